@@ -1,0 +1,80 @@
+"""What the driver raises, in the domain's words: one map, by error number and constraint name.
+
+Numbers are those of the MySQL 8.4 and MariaDB 10.11 error references; where two stand for one
+thing, the first is MySQL's and the second MariaDB's.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+import pymysql
+
+from domain.categories.model import CategorySlugTaken
+from domain.inventory.model import StockOutOfRange
+from domain.products.model import ProductSlugTaken, SkuTaken
+from domain.shared.errors import (
+    ConcurrencyConflict,
+    DomainError,
+    InvalidInput,
+    Unavailable,
+    Violation,
+)
+from domain.tags.model import TagSlugTaken
+
+_DUPLICATE: Final = 1062
+_NO_REFERENCED_ROW: Final = 1452
+_CHECK_VIOLATED: Final = (3819, 4025)
+# Lock wait time-out, deadlock, "record has changed since last read" (a snapshot that is too old).
+_IN_THE_WAY: Final = (1205, 1213, 1020)
+# Too many connections, shutdown in progress, cannot connect, unknown host, gone away, lost,
+# disconnected for inactivity, killed; 0 is what the driver says of a closed connection.
+LOST: Final = frozenset({0, 1040, 1053, 1077, 1079, 1152, 1927, 2002, 2003, 2005, 2006, 2013, 4031})
+
+_CONSTRAINTS: Final[dict[str, Callable[[], DomainError]]] = {
+    "uq_categories_slug": lambda: CategorySlugTaken("Another category has this slug."),
+    "uq_tags_slug": lambda: TagSlugTaken("Another tag has this slug."),
+    "uq_products_slug": lambda: ProductSlugTaken("Another product has this slug."),
+    "uq_variants_sku": lambda: SkuTaken("Another variant has this SKU."),
+    "fk_categories_parent": lambda: _unknown("/parent_id", "there is no such category"),
+    "fk_products_category": lambda: _unknown("/category_id", "there is no such category"),
+    "fk_product_tags_tag": lambda: _unknown("/tag_ids", "one of these tags does not exist"),
+    "ck_stock_levels_on_hand": lambda: StockOutOfRange("There is not that much on hand."),
+}
+
+_NAME_IN_MESSAGE: Final = {
+    _DUPLICATE: re.compile(r"for key '(?:\w+\.)?(\w+)'"),
+    _NO_REFERENCED_ROW: re.compile(r"CONSTRAINT `(\w+)`"),
+    **dict.fromkeys(
+        _CHECK_VIOLATED, re.compile(r"[cC]onstraint ['`](?:\w+\.)?(\w+)['`]", re.IGNORECASE)
+    ),
+}
+
+
+def translate(error: pymysql.MySQLError) -> Exception:
+    """The domain's error for the driver's; the driver's own if the domain has none, which is a
+    mistake of ours.
+    """
+    number = _number(error)
+    if number in _IN_THE_WAY:
+        return ConcurrencyConflict("Another request changed the same thing. Try again.")
+    if number in LOST:
+        return Unavailable("The database cannot be reached. Try again.")
+    if pattern := _NAME_IN_MESSAGE.get(number):
+        name = pattern.search(str(error.args[1]))
+        if name and name[1] in _CONSTRAINTS:
+            return _CONSTRAINTS[name[1]]()
+    return error
+
+
+def is_lost(error: pymysql.MySQLError) -> bool:
+    """Whether the connection is gone, and what was sent on it was not done."""
+    return _number(error) in LOST
+
+
+def _number(error: pymysql.MySQLError) -> int:
+    return error.args[0] if error.args and isinstance(error.args[0], int) else -1
+
+
+def _unknown(pointer: str, detail: str) -> InvalidInput:
+    return InvalidInput([Violation(pointer, "unknown", detail)])

@@ -1,0 +1,341 @@
+"""Whole products in MySQL, for changing them. Reading lists is next door, in listings.py."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from itertools import chain
+from typing import Any, Final
+
+import attrs
+from attrs import evolve
+
+from adapters.mysql.connection import Session
+from adapters.mysql.inventory import open_levels
+from adapters.mysql.rows import from_json, marks, to_json, utc
+from adapters.mysql.search import index_text
+from domain.products.model import Image, Kind, Option, Product, Status, Variant
+from domain.products.search import product_terms
+from domain.shared.errors import NotFound, StaleVersion
+from domain.shared.ids import NEW
+
+INSERT_PRODUCTS: Final = """
+    INSERT INTO products
+      (
+        name,
+        slug,
+        description,
+        status,
+        kind,
+        category_id,
+        images,
+        options,
+        metadata,
+        private_metadata,
+        currency,
+        price_from,
+        price_to,
+        search_terms,
+        version,
+        created_at,
+        updated_at
+      )
+    VALUES {rows}
+"""
+UPDATE_PRODUCT: Final = """
+    UPDATE products
+    SET
+      name = %s,
+      slug = %s,
+      description = %s,
+      status = %s,
+      kind = %s,
+      category_id = %s,
+      images = %s,
+      options = %s,
+      metadata = %s,
+      private_metadata = %s,
+      currency = %s,
+      price_from = %s,
+      price_to = %s,
+      search_terms = %s,
+      version = version + 1,
+      updated_at = %s
+    WHERE id = %s AND version = %s
+"""
+SELECT_PRODUCT_FOR_UPDATE: Final = """
+    SELECT
+      id,
+      name,
+      slug,
+      description,
+      status,
+      kind,
+      category_id,
+      images,
+      options,
+      metadata,
+      private_metadata,
+      currency,
+      version,
+      created_at,
+      updated_at
+    FROM products
+    WHERE id = %s
+    FOR UPDATE
+"""
+SELECT_PRODUCT_OF_VARIANT: Final = "SELECT product_id FROM variants WHERE id = %s"
+DELETE_PRODUCT: Final = "DELETE FROM products WHERE id = %s"
+SELECT_SLUG: Final = "SELECT 1 FROM products WHERE slug = %s"
+SELECT_NAMED: Final = "SELECT slug, id FROM products WHERE slug IN ({marks})"
+
+INSERT_VARIANTS: Final = """
+    INSERT INTO variants
+      (product_id, sku, price, compare_at_price, weight_grams, options, combination)
+    VALUES {rows}
+"""
+SELECT_VARIANT_IDS: Final = """
+    SELECT product_id, combination, id FROM variants WHERE product_id IN ({marks})
+"""
+SELECT_VARIANTS: Final = """
+    SELECT id, sku, price, compare_at_price, weight_grams, options
+    FROM variants
+    WHERE product_id = %s
+    ORDER BY id
+"""
+UPDATE_VARIANT: Final = """
+    UPDATE variants
+    SET
+      sku = %s,
+      price = %s,
+      compare_at_price = %s,
+      weight_grams = %s,
+      options = %s,
+      combination = %s
+    WHERE id = %s
+"""
+DELETE_VARIANTS: Final = "DELETE FROM variants WHERE id IN ({marks})"
+
+INSERT_VARIANT_OPTIONS: Final = """
+    INSERT INTO variant_options (variant_id, name, value) VALUES {rows}
+"""
+DELETE_VARIANT_OPTIONS: Final = "DELETE FROM variant_options WHERE variant_id IN ({marks})"
+
+INSERT_TAGS: Final = "INSERT INTO product_tags (product_id, tag_id) VALUES {rows}"
+SELECT_TAGS: Final = "SELECT tag_id FROM product_tags WHERE product_id = %s ORDER BY id"
+DELETE_TAGS: Final = "DELETE FROM product_tags WHERE product_id = %s AND tag_id IN ({marks})"
+
+
+def _columns(product: Product) -> tuple[Any, ...]:
+    """The columns from `name` to `search_terms`, in the order of the statements above."""
+    return (
+        product.name,
+        product.slug,
+        product.description,
+        product.status,
+        product.kind,
+        product.category_id,
+        to_json([attrs.asdict(image) for image in product.images]),
+        to_json([attrs.asdict(option) for option in product.options]),
+        to_json(dict(product.metadata)),
+        to_json(dict(product.private_metadata)),
+        product.currency,
+        product.price_from,
+        product.price_to,
+        index_text(product_terms(product)),
+    )
+
+
+def _product(row: tuple[Any, ...], tag_ids: Iterable[int], variants: Iterable[Variant]) -> Product:
+    return Product(
+        id=row[0],
+        name=row[1],
+        slug=row[2],
+        description=row[3],
+        status=Status(row[4]),
+        kind=Kind(row[5]),
+        category_id=row[6],
+        tag_ids=tuple(tag_ids),
+        images=images(row[7]),
+        options=options(row[8]),
+        variants=tuple(variants),
+        metadata=from_json(row[9]),
+        private_metadata=from_json(row[10]),
+        currency=row[11],
+        version=row[12],
+        created_at=utc(row[13]),
+        updated_at=utc(row[14]),
+    )
+
+
+def images(column: str) -> tuple[Image, ...]:
+    return tuple(Image(**fields) for fields in from_json(column))
+
+
+def options(column: str) -> tuple[Option, ...]:
+    return tuple(
+        Option(name=fields["name"], values=tuple(fields["values"])) for fields in from_json(column)
+    )
+
+
+def _variant_columns(variant: Variant) -> tuple[Any, ...]:
+    """The columns from `sku` to `combination`."""
+    return (
+        variant.sku,
+        variant.price,
+        variant.compare_at_price,
+        variant.weight_grams,
+        to_json(dict(variant.options)),
+        _combination(variant),
+    )
+
+
+def variant(row: Sequence[Any]) -> Variant:
+    return Variant(
+        id=row[0],
+        sku=row[1],
+        price=row[2],
+        compare_at_price=row[3],
+        weight_grams=row[4],
+        options=from_json(row[5]),
+    )
+
+
+def _combination(variant: Variant) -> bytes:
+    return hashlib.sha256(to_json(sorted(variant.folded_options().items())).encode()).digest()
+
+
+class MySQLProducts:
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, product: Product) -> Product:
+        return self.add_many([product])[0]
+
+    def add_many(self, products: Sequence[Product]) -> Sequence[Product]:
+        self._insert(
+            INSERT_PRODUCTS,
+            [
+                (*_columns(product), product.version, product.created_at, product.updated_at)
+                for product in products
+            ],
+        )
+        ids = self.named([product.slug for product in products])
+        added = self._insert_variants(
+            [evolve(product, id=ids[product.slug]) for product in products]
+        )
+        self._insert(
+            INSERT_TAGS, [(product.id, tag) for product in added for tag in product.tag_ids]
+        )
+        return added
+
+    def get_for_update(self, product_id: int) -> Product:
+        row = self._session.row(SELECT_PRODUCT_FOR_UPDATE, (product_id,))
+        if row is None:
+            raise NotFound(f"There is no product {product_id}.")
+        tags = self._session.rows(SELECT_TAGS, (product_id,))
+        variants = self._session.rows(SELECT_VARIANTS, (product_id,))
+        return _product(row, (tag[0] for tag in tags), (variant(row) for row in variants))
+
+    def of_variant_for_update(self, variant_id: int) -> Product:
+        row = self._session.row(SELECT_PRODUCT_OF_VARIANT, (variant_id,))
+        if row is not None:
+            product = self.get_for_update(row[0])
+            if any(variant.id == variant_id for variant in product.variants):
+                return product
+        raise NotFound(f"There is no variant {variant_id}.")
+
+    def save(self, product: Product, before: Product) -> Product:
+        found = self._session.write(
+            UPDATE_PRODUCT, (*_columns(product), product.updated_at, product.id, before.version)
+        )
+        if not found:
+            raise StaleVersion(f"Product {product.id} was changed meanwhile.")
+        self._save_tags(product, before)
+        product = self._save_variants(product, before)
+        return evolve(product, version=before.version + 1)
+
+    def remove(self, product: Product) -> None:
+        self._session.write(DELETE_PRODUCT, (product.id,))
+
+    def slug_taken(self, slug: str) -> bool:
+        return self._session.row(SELECT_SLUG, (slug,)) is not None
+
+    def named(self, slugs: Sequence[str]) -> dict[str, int]:
+        if not slugs:
+            return {}
+        return dict(self._session.rows(SELECT_NAMED.format(marks=marks(slugs)), slugs))
+
+    def _save_tags(self, product: Product, before: Product) -> None:
+        gone = [tag for tag in before.tag_ids if tag not in product.tag_ids]
+        come = [tag for tag in product.tag_ids if tag not in before.tag_ids]
+        if gone:
+            self._session.write(DELETE_TAGS.format(marks=marks(gone)), (product.id, *gone))
+        self._insert(INSERT_TAGS, [(product.id, tag) for tag in come])
+
+    def _save_variants(self, product: Product, before: Product) -> Product:
+        old = {variant.id: variant for variant in before.variants}
+        gone = [known for known in old if known not in {kept.id for kept in product.variants}]
+        changed = [
+            variant
+            for variant in product.variants
+            if variant.id != NEW and variant != old[variant.id]
+        ]
+        if gone:
+            self._session.write(DELETE_VARIANTS.format(marks=marks(gone)), gone)
+        for variant in changed:
+            self._session.write(UPDATE_VARIANT, (*_variant_columns(variant), variant.id))
+        if changed:
+            ids = [variant.id for variant in changed]
+            self._session.write(DELETE_VARIANT_OPTIONS.format(marks=marks(ids)), ids)
+            self._insert_options(changed)
+        if any(variant.id == NEW for variant in product.variants):
+            [product] = self._insert_variants([product])
+        return product
+
+    def _insert_variants(self, products: Sequence[Product]) -> list[Product]:
+        """Insert the variants that are new; the products with the ids of theirs."""
+        self._insert(
+            INSERT_VARIANTS,
+            [
+                (product.id, *_variant_columns(variant))
+                for product in products
+                for variant in product.variants
+                if variant.id == NEW
+            ],
+        )
+        product_ids = [product.id for product in products]
+        # An auto-increment id cannot be counted on from the first one: clusters leave gaps.
+        ids = {
+            (product_id, combination): variant_id
+            for product_id, combination, variant_id in self._session.rows(
+                SELECT_VARIANT_IDS.format(marks=marks(product_ids)), product_ids
+            )
+        }
+        new: list[Variant] = []
+        added = []
+        for product in products:
+            variants = []
+            for known in product.variants:
+                variant = known
+                if known.id == NEW:
+                    variant = evolve(known, id=ids[product.id, _combination(known)])
+                    new.append(variant)
+                variants.append(variant)
+            added.append(evolve(product, variants=tuple(variants)))
+        self._insert_options(new)
+        open_levels(self._session, [variant.id for variant in new])
+        return added
+
+    def _insert_options(self, variants: Iterable[Variant]) -> None:
+        self._insert(
+            INSERT_VARIANT_OPTIONS,
+            [
+                (variant.id, name, value)
+                for variant in variants
+                for name, value in variant.folded_options().items()
+            ],
+        )
+
+    def _insert(self, sql: str, rows: Sequence[tuple[Any, ...]]) -> None:
+        if rows:
+            each = ", ".join([f"({marks(rows[0])})"] * len(rows))
+            self._session.write(sql.format(rows=each), tuple(chain.from_iterable(rows)))
