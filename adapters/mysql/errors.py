@@ -31,6 +31,14 @@ _IN_THE_WAY: Final = (1205, 1213, 1020)
 # disconnected for inactivity, killed; 0 is what the driver says of a closed connection.
 LOST: Final = frozenset({0, 1040, 1053, 1077, 1079, 1152, 1927, 2002, 2003, 2005, 2006, 2013, 4031})
 
+# No such database, access denied (to the database, to the user, to the user by another method).
+_REFUSED: Final = (1049, 1044, 1045, 1698)
+
+
+class Refused(Unavailable):
+    """The database is there and does not let us in: the settings are wrong."""
+
+
 _CONSTRAINTS: Final[dict[str, Callable[[], DomainError]]] = {
     "uq_categories_slug": lambda: CategorySlugTaken("Another category has this slug."),
     "uq_tags_slug": lambda: TagSlugTaken("Another tag has this slug."),
@@ -60,6 +68,8 @@ def translate(error: pymysql.MySQLError) -> Exception:
         return ConcurrencyConflict("Another request changed the same thing. Try again.")
     if number in LOST:
         return Unavailable("The database cannot be reached. Try again.")
+    if number in _REFUSED:
+        return Refused(f"The database refuses the connection: {error.args[1]}.")
     if pattern := _NAME_IN_MESSAGE.get(number):
         name = pattern.search(str(error.args[1]))
         if name and name[1] in _CONSTRAINTS:

@@ -1,12 +1,13 @@
 """Stock in MySQL: this file alone writes stock_levels and stock_movements."""
 
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import Any, Final
 
 from attrs import evolve
 
 from adapters.mysql.connection import Session
-from adapters.mysql.rows import marks, page, utc
+from adapters.mysql.rows import insert_rows, marks, page, utc
 from domain.inventory.model import MovementKind, StockMovement
 from domain.shared.errors import NotFound
 from domain.shared.paging import Key, Page
@@ -23,12 +24,22 @@ SELECT_LEVELS_FOR_UPDATE: Final = """
     ORDER BY variant_id
     FOR UPDATE
 """
-INSERT_MOVEMENT: Final = """
+INSERT_MOVEMENTS: Final = """
     INSERT INTO stock_movements
       (variant_id, kind, quantity, balance, reason, actor, recorded_at)
-    VALUES (%s, %s, %s, %s, %s, %s, %s)
+    VALUES {rows}
 """
-UPDATE_LEVEL: Final = "UPDATE stock_levels SET on_hand = %s WHERE variant_id = %s"
+SELECT_LAST_MOVEMENTS: Final = """
+    SELECT variant_id, MAX(id)
+    FROM stock_movements
+    WHERE variant_id IN ({marks})
+    GROUP BY variant_id
+"""
+UPDATE_LEVELS: Final = """
+    UPDATE stock_levels
+    SET on_hand = CASE variant_id {cases} END
+    WHERE variant_id IN ({marks})
+"""
 SELECT_MOVEMENTS: Final = """
     SELECT
       id,
@@ -87,23 +98,28 @@ class MySQLStock:
         return levels
 
     def record(self, movements: Sequence[StockMovement]) -> Sequence[StockMovement]:
-        recorded = []
-        for movement in movements:
-            new_id = self._session.insert(
-                INSERT_MOVEMENT,
-                (
-                    movement.variant_id,
-                    movement.kind,
-                    movement.quantity,
-                    movement.balance,
-                    movement.reason,
-                    movement.actor,
-                    movement.recorded_at,
-                ),
+        """One movement for each variant, so that the newest of each is the one just made."""
+        rows = [
+            (
+                movement.variant_id,
+                movement.kind,
+                movement.quantity,
+                movement.balance,
+                movement.reason,
+                movement.actor,
+                movement.recorded_at,
             )
-            self._session.write(UPDATE_LEVEL, (movement.balance, movement.variant_id))
-            recorded.append(evolve(movement, id=new_id))
-        return recorded
+            for movement in movements
+        ]
+        ids = [movement.variant_id for movement in movements]
+        balances = [(movement.variant_id, movement.balance) for movement in movements]
+        insert_rows(self._session, INSERT_MOVEMENTS, rows)
+        self._session.write(
+            UPDATE_LEVELS.format(cases="WHEN %s THEN %s " * len(balances), marks=marks(ids)),
+            (*chain.from_iterable(balances), *ids),
+        )
+        new_ids = dict(self._session.rows(SELECT_LAST_MOVEMENTS.format(marks=marks(ids)), ids))
+        return [evolve(movement, id=new_ids[movement.variant_id]) for movement in movements]
 
     def movements(self, variant_id: int, *, limit: int, after: Key | None) -> Page[StockMovement]:
         below = after[0] if after else _ABOVE_ALL_IDS

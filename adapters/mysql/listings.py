@@ -75,6 +75,13 @@ SELECT_ONE: Final = f"""
     LEFT JOIN categories c ON c.id = p.category_id
     WHERE p.id = %s AND p.status IN ({{statuses}})
 """
+SELECT_OF_VARIANT: Final = f"""
+    SELECT {_COLUMNS}
+    FROM variants sold
+    JOIN products p ON p.id = sold.product_id
+    LEFT JOIN categories c ON c.id = p.category_id
+    WHERE sold.id = %s AND p.status IN ({{statuses}})
+"""
 SELECT_PAGE: Final = f"""
     SELECT {_COLUMNS}, chosen.sort_key
     FROM ({{branches}} ORDER BY sort_key {{direction}}, id {{direction}} LIMIT %s) AS chosen
@@ -297,6 +304,13 @@ class MySQLListings:
             raise NotFound(f"There is no product {product_id}.")
         view = _view(row)
         return self._with_variants([view])[0] if variants else view
+
+    def of_variant(self, variant_id: int, statuses: Sequence[str]) -> ProductView:
+        sql = SELECT_OF_VARIANT.format(statuses=marks(statuses))
+        row = self._session.row(sql, (variant_id, *statuses))
+        if row is None:
+            raise NotFound(f"There is no variant {variant_id}.")
+        return self._with_variants([_view(row)])[0]
 
     def page(
         self, wanted: Filter, sort: Sort, *, limit: int, after: Key | None, variants: bool

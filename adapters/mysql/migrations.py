@@ -10,13 +10,15 @@ from urllib.parse import quote
 
 import pymysql
 
-from adapters.mysql.connection import Server
+from adapters.mysql.connection import Pool, Server
 from adapters.mysql.errors import translate
 from domain.shared.errors import Unavailable
 
-MIGRATIONS: Final = (
-    Path(__file__).parents[2] / "db" / "migrations"
-)  # The package puts the program beside the interpreter's other scripts.
+MIGRATIONS: Final = Path(__file__).parents[2] / "db" / "migrations"
+
+SELECT_VERSION: Final = "SELECT MAX(version) FROM schema_migrations"
+
+# The package puts the program beside the interpreter's other scripts.
 _DBMATE: Final = Path(sysconfig.get_path("scripts")) / "dbmate"
 
 # All migrations on an empty schema take about a second; an ALTER of a large table can take
@@ -50,12 +52,23 @@ def latest() -> str:
     return max(path.name.split("_")[0] for path in MIGRATIONS.glob("*.sql"))
 
 
+def pending(pool: Pool) -> str | None:
+    """Why the schema is not what this version needs, or None if it is.
+
+    Raises Unavailable.
+    """
+    with pool.reading() as session:
+        row = session.row(SELECT_VERSION)
+    found = row[0] if row else None
+    return None if found == latest() else f"the schema is at {found}, not at {latest()}"
+
+
 def _version(connection: Any) -> str | None:
     with connection.cursor() as cursor:
         cursor.execute("SHOW TABLES LIKE 'schema_migrations'")
         if cursor.fetchone() is None:
             return None
-        cursor.execute("SELECT MAX(version) FROM schema_migrations")
+        cursor.execute(SELECT_VERSION)
         (version,) = cursor.fetchone()
         return None if version is None else str(version)
 

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from itertools import chain
 from typing import Any, Final
 
 import attrs
@@ -10,7 +9,7 @@ from attrs import evolve
 
 from adapters.mysql.connection import Session
 from adapters.mysql.inventory import open_levels
-from adapters.mysql.rows import from_json, marks, to_json, utc
+from adapters.mysql.rows import from_json, insert_rows, marks, to_json, utc
 from adapters.mysql.search import index_text
 from domain.products.model import Image, Kind, Option, Product, Status, Variant
 from domain.products.search import product_terms
@@ -211,7 +210,8 @@ class MySQLProducts:
         return self.add_many([product])[0]
 
     def add_many(self, products: Sequence[Product]) -> Sequence[Product]:
-        self._insert(
+        insert_rows(
+            self._session,
             INSERT_PRODUCTS,
             [
                 (*_columns(product), product.version, product.created_at, product.updated_at)
@@ -222,8 +222,10 @@ class MySQLProducts:
         added = self._insert_variants(
             [evolve(product, id=ids[product.slug]) for product in products]
         )
-        self._insert(
-            INSERT_TAGS, [(product.id, tag) for product in added for tag in product.tag_ids]
+        insert_rows(
+            self._session,
+            INSERT_TAGS,
+            [(product.id, tag) for product in added for tag in product.tag_ids],
         )
         return added
 
@@ -269,7 +271,7 @@ class MySQLProducts:
         come = [tag for tag in product.tag_ids if tag not in before.tag_ids]
         if gone:
             self._session.write(DELETE_TAGS.format(marks=marks(gone)), (product.id, *gone))
-        self._insert(INSERT_TAGS, [(product.id, tag) for tag in come])
+        insert_rows(self._session, INSERT_TAGS, [(product.id, tag) for tag in come])
 
     def _save_variants(self, product: Product, before: Product) -> Product:
         old = {variant.id: variant for variant in before.variants}
@@ -293,7 +295,8 @@ class MySQLProducts:
 
     def _insert_variants(self, products: Sequence[Product]) -> list[Product]:
         """Insert the variants that are new; the products with the ids of theirs."""
-        self._insert(
+        insert_rows(
+            self._session,
             INSERT_VARIANTS,
             [
                 (product.id, *_variant_columns(variant))
@@ -326,7 +329,8 @@ class MySQLProducts:
         return added
 
     def _insert_options(self, variants: Iterable[Variant]) -> None:
-        self._insert(
+        insert_rows(
+            self._session,
             INSERT_VARIANT_OPTIONS,
             [
                 (variant.id, name, value)
@@ -334,8 +338,3 @@ class MySQLProducts:
                 for name, value in variant.folded_options().items()
             ],
         )
-
-    def _insert(self, sql: str, rows: Sequence[tuple[Any, ...]]) -> None:
-        if rows:
-            each = ", ".join([f"({marks(rows[0])})"] * len(rows))
-            self._session.write(sql.format(rows=each), tuple(chain.from_iterable(rows)))

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from itertools import chain
 from typing import Any, TypeVar
 
 import orjson
 
+from adapters.mysql.connection import Session
 from domain.shared.paging import Key, Page
 
 T = TypeVar("T")
@@ -27,6 +29,13 @@ def from_json(value: str | bytes | None) -> Any:
 def marks(values: Sequence[Any]) -> str:
     """One placeholder for each value, for an IN list."""
     return ", ".join(["%s"] * len(values))
+
+
+def insert_rows(session: Session, sql: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Insert many rows by one statement, with `{rows}` where their values go."""
+    if rows:
+        each = ", ".join([f"({marks(rows[0])})"] * len(rows))
+        session.write(sql.format(rows=each), tuple(chain.from_iterable(rows)))
 
 
 def page(

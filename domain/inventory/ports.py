@@ -26,7 +26,7 @@ class Stock(Protocol):
     def record(self, movements: Sequence[StockMovement]) -> Sequence[StockMovement]:
         """Keep the movements, with their ids, and set each variant's balance to its last one's.
 
-        The variants were locked, or added, in this unit of work.
+        The variants were locked, or added, in this unit of work, and each is there once.
 
         Raises StockOutOfRange if a balance breaks the last wall, the storage's own check.
         """

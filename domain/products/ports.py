@@ -58,6 +58,13 @@ class Listings(Protocol):
         """Raises NotFound, also if it has another status."""
         ...
 
+    def of_variant(self, variant_id: int, statuses: Sequence[str]) -> ProductView:
+        """The product that the variant belongs to, with all its variants.
+
+        Raises NotFound, also if the product has another status.
+        """
+        ...
+
     def page(
         self, wanted: Filter, sort: Sort, *, limit: int, after: Key | None, variants: bool
     ) -> Page[ProductView]: ...

@@ -43,6 +43,15 @@ def read_product(
         return unit.listings.one(product_id, visible(actor), variants=variants)
 
 
+def read_variant(units: Units[ProductUnit], actor: Actor, variant_id: int) -> ProductView:
+    """The product that the variant belongs to.
+
+    Raises NotFound, also for a product that the caller may not see.
+    """
+    with units.read() as unit:
+        return unit.listings.of_variant(variant_id, visible(actor))
+
+
 def list_products(
     units: Units[ProductUnit],
     actor: Actor,

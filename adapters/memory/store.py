@@ -1,0 +1,78 @@
+"""What the shop holds when there is no database: dicts, one for each table of the schema."""
+
+from collections import Counter
+from datetime import datetime
+from threading import Lock
+
+import attrs
+from attrs import Factory, define, frozen
+
+from domain.audit.model import AuditEntry
+from domain.categories.model import Category
+from domain.idempotency.model import Answer, Claim
+from domain.inventory.model import StockMovement
+from domain.products.model import Product
+from domain.staff.model import ApiToken
+from domain.tags.model import Tag
+
+
+@frozen
+class Link:
+    """That a product has a tag."""
+
+    id: int
+    tag_id: int
+
+
+@frozen
+class HeldKey:
+    """An idempotency key, claimed and perhaps answered."""
+
+    claim: Claim
+    claimed_at: datetime
+    lease_until: datetime
+    answer: Answer | None = None
+
+
+@define(kw_only=True)
+class Tables:
+    """Values are frozen, so that a copy of the dicts is a copy of everything."""
+
+    categories: dict[int, Category] = Factory(dict)
+    tags: dict[int, Tag] = Factory(dict)
+    products: dict[int, Product] = Factory(dict)
+    links: dict[int, tuple[Link, ...]] = Factory(dict)
+    """By product."""
+    words: dict[int, tuple[str, ...]] = Factory(dict)
+    """What each product is found by."""
+    owners: dict[int, int] = Factory(dict)
+    """The product of each variant."""
+    levels: dict[int, int] = Factory(dict)
+    movements: dict[int, StockMovement] = Factory(dict)
+    audit: dict[int, AuditEntry] = Factory(dict)
+    api_tokens: dict[int, ApiToken] = Factory(dict)
+    idempotency: dict[tuple[str, str], HeldKey] = Factory(dict)
+    last_ids: Counter[str] = Factory(Counter)
+
+    def new_id(self, table: str) -> int:
+        self.last_ids[table] += 1
+        return self.last_ids[table]
+
+    def copy(self) -> "Tables":
+        # The counters are shared: as in a database, an id that was rolled back never comes again.
+        names = attrs.fields_dict(Tables).keys() - {"last_ids"}
+        copies = {name: dict(getattr(self, name)) for name in names}
+        return Tables(last_ids=self.last_ids, **copies)
+
+
+class Store:
+    """What is committed, and the lock of those who write."""
+
+    def __init__(self) -> None:
+        self.tables = Tables()
+        self.lock = Lock()
+
+    def empty(self) -> None:
+        """Nothing is left, and ids start from 1 again."""
+        with self.lock:
+            self.tables = Tables()

@@ -1,0 +1,109 @@
+"""Units of work in memory: a copy of everything, which takes the place of the old on commit."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Final, TypeVar
+
+from adapters.memory.audit import MemoryAuditLog
+from adapters.memory.categories import MemoryCategories
+from adapters.memory.idempotency import MemoryIdempotencyKeys
+from adapters.memory.inventory import MemoryStock
+from adapters.memory.listings import MemoryListings
+from adapters.memory.products import MemoryProducts
+from adapters.memory.staff import MemoryApiTokens
+from adapters.memory.store import Store, Tables
+from adapters.memory.tags import MemoryTags
+from domain.shared.clock import Clock
+from domain.shared.errors import ConcurrencyConflict
+
+T = TypeVar("T")
+
+# The same patience as with a database: whoever holds the lock for so long is broken.
+_LOCK_WAIT_SECONDS: Final = 5
+_ATTEMPTS: Final = 5
+_FIRST_PAUSE_SECONDS: Final = 0.01
+
+
+class MemoryUnit:
+    """The repositories, all on the same tables. Without a copy it is for reading only."""
+
+    def __init__(self, store: Store, now: datetime, copy: Tables | None = None) -> None:
+        self._store = store
+        self._copy = copy
+        self.now = now
+
+    def commit(self, result: T) -> T:
+        if self._copy is None:
+            raise TypeError("a unit of work for reading has nothing to commit")
+        self._store.tables = self._copy
+        return result
+
+    @property
+    def _tables(self) -> Tables:
+        return self._store.tables if self._copy is None else self._copy
+
+    @property
+    def categories(self) -> MemoryCategories:
+        return MemoryCategories(self._tables)
+
+    @property
+    def tags(self) -> MemoryTags:
+        return MemoryTags(self._tables)
+
+    @property
+    def products(self) -> MemoryProducts:
+        return MemoryProducts(self._tables)
+
+    @property
+    def listings(self) -> MemoryListings:
+        return MemoryListings(self._tables)
+
+    @property
+    def stock(self) -> MemoryStock:
+        return MemoryStock(self._tables)
+
+    @property
+    def audit(self) -> MemoryAuditLog:
+        return MemoryAuditLog(self._tables)
+
+    @property
+    def api_tokens(self) -> MemoryApiTokens:
+        return MemoryApiTokens(self._tables)
+
+    @property
+    def idempotency(self) -> MemoryIdempotencyKeys:
+        return MemoryIdempotencyKeys(self._tables)
+
+
+class MemoryUnits:
+    """Where a use case gets its unit of work. One writes at a time; reading waits for nobody."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+        self.retries = 0
+        """How often a unit of work was repeated since the process started."""
+
+    @contextmanager
+    def write(self) -> Iterator[MemoryUnit]:
+        if not self._store.lock.acquire(timeout=_LOCK_WAIT_SECONDS):
+            raise ConcurrencyConflict("Another request holds the shop for too long. Try again.")
+        try:
+            yield MemoryUnit(self._store, self._clock.now(), self._store.tables.copy())
+        finally:
+            self._store.lock.release()
+
+    @contextmanager
+    def read(self) -> Iterator[MemoryUnit]:
+        yield MemoryUnit(self._store, self._clock.now())
+
+    def retry(self, work: Callable[[], T]) -> T:
+        for attempt in range(1, _ATTEMPTS):
+            try:
+                return work()
+            except ConcurrencyConflict:
+                self.retries += 1
+                time.sleep(_FIRST_PAUSE_SECONDS * 2**attempt)
+        return work()

@@ -1,0 +1,142 @@
+"""The service without Docker, in the background, beside its private database server.
+
+    bin/service.py start       prints the address once the service is ready
+    bin/service.py stop        stops the service and its database server
+    bin/service.py status      exit status 0: runs, 3: does not
+    bin/service.py run …       Storekeep's command line, with the same database
+
+Where the settings name DB_HOST, that server is used as it is, and no private one is started.
+"""
+
+# ruff: noqa: T201 (to speak to a terminal is what this is for)
+
+import http.client
+import os
+import shutil
+import socket
+import sys
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+import database
+from background import alone, fail, last_words, launch, running, say, stop
+from dotenv import load_dotenv
+
+ROOT = Path(__file__).resolve().parent.parent
+LOCAL = ROOT / ".local"
+PID_FILE, LOG = LOCAL / "service.pid", LOCAL / "service.log"
+DATABASE = LOCAL / "database"
+COMMAND_LINE = [sys.executable, "-m", "entrypoints.cli"]
+
+# Longer than the service itself waits for its database, so that its own sentence about that
+# arrives first.
+READY_SECONDS = 180.0
+# Longer than a running request may take to finish.
+STOP_SECONDS = 60.0
+
+
+class Address(NamedTuple):
+    """Where the service is reached from this machine."""
+
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}"
+
+
+def address() -> Address:
+    host, port = os.environ.get("HOST") or "127.0.0.1", os.environ.get("PORT") or "3001"
+    if not port.isdecimal() or int(port) not in range(1, 65_536):
+        fail(f"PORT is a number from 1 to 65535, not {port!r}.")
+    # These two mean "on all addresses", and are none to connect to.
+    return Address({"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host), int(port))  # noqa: S104
+
+
+def start() -> None:
+    here = address()
+    with alone(LOCAL):
+        if running(PID_FILE):
+            if _is_ready(here):
+                say("Storekeep is already running (`make down` stops it).")
+                print(here)
+                return
+            say(f"Storekeep is running, but not ready at {here}: starting it anew …")
+        stop(PID_FILE, "Storekeep", STOP_SECONDS)
+        _refuse_a_taken_port(here)
+        environment = _with_database()
+        if LOG.exists():
+            shutil.move(LOG, LOG.with_suffix(".log.1"))
+        say("Starting Storekeep …")
+        launch([*COMMAND_LINE, "serve"], pid_file=PID_FILE, log=LOG, cwd=ROOT, env=environment)
+        _wait_until_ready(here)
+        print(here)
+
+
+def _wait_until_ready(here: Address) -> None:
+    deadline = time.monotonic() + READY_SECONDS
+    while not _is_ready(here):
+        if not running(PID_FILE) or time.monotonic() > deadline:
+            say(last_words(LOG, 0))
+            _stop_everything()
+            fail(f"Storekeep did not start; why stands above, and in {LOG.relative_to(ROOT)}.")
+        time.sleep(0.2)
+
+
+def _is_ready(here: Address) -> bool:
+    connection = http.client.HTTPConnection(here.host, here.port, timeout=5)
+    try:
+        connection.request("GET", "/health/ready")
+        return connection.getresponse().status == http.HTTPStatus.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def _refuse_a_taken_port(here: Address) -> None:
+    try:
+        socket.create_connection((here.host, here.port), timeout=2).close()
+    except OSError:
+        return
+    fail(
+        f"Port {here.port} is taken by another program: choose a free one with PORT= in .env, "
+        "or `make up PORT=3002`."
+    )
+
+
+def _with_database() -> dict[str, str]:
+    """The environment for Storekeep; its private server is started unless there is another."""
+    if os.environ.get("DB_HOST"):
+        return dict(os.environ)
+    port = database.start(DATABASE, database.for_the_store())
+    return {**os.environ, "DB_HOST": "127.0.0.1", "DB_PORT": str(port)}
+
+
+def _stop_everything() -> None:
+    stop(PID_FILE, "Storekeep", STOP_SECONDS)
+    stop(DATABASE / "server.pid", "Its database server", database.PATIENCE_SECONDS)
+
+
+def main() -> None:
+    verb, *rest = sys.argv[1:] or ["help"]
+    load_dotenv(ROOT / ".env")
+    if verb == "start":
+        start()
+    elif verb == "stop":
+        with alone(LOCAL):
+            _stop_everything()
+    elif verb == "status":
+        pid = running(PID_FILE)
+        print(f"running, pid {pid}" if pid else "stopped")
+        raise SystemExit(0 if pid else 3)
+    elif verb == "run":
+        os.execve(COMMAND_LINE[0], [*COMMAND_LINE, *rest], _with_database())  # noqa: S606
+    else:
+        fail(__doc__ or "")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,194 @@
+"""The command line: `python -m entrypoints.cli <command>`, or `bin/storekeep <command>`."""
+
+import os
+import socket
+import sys
+import time
+from pathlib import Path
+from typing import Any, Final, NoReturn
+
+import click
+
+from domain.idempotency.use_cases import purge
+from domain.shared.errors import DomainError, Unavailable
+from domain.staff.model import Actor, Role, Scope
+from domain.staff.use_cases import create_token, list_tokens, revoke_token
+from entrypoints import config
+from entrypoints.bootstrap import (
+    MigrationFailed,
+    Refused,
+    Shop,
+    migrate,
+    mysql_shop,
+    rollback,
+    server,
+)
+from entrypoints.bulk import BulkSeed
+from entrypoints.config import Environment, Settings, WrongSettings
+from entrypoints.seeding import presets, seed
+
+# A database container takes about ten seconds to set itself up on a first start, and a laptop
+# that is busy building may need several times that.
+_PATIENCE_SECONDS: Final = 60.0
+
+COMMAND_LINE: Final = Actor(name="command line", scopes=frozenset(Scope))
+
+
+class _Group(click.Group):
+    """What goes wrong is told in a sentence, with exit code 1."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except (WrongSettings, DomainError, MigrationFailed) as error:
+            _fail(str(error))
+
+
+def _fail(sentence: str) -> NoReturn:
+    click.echo(f"storekeep: {sentence}", err=True)
+    raise SystemExit(1)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Storekeep, the back end of a shop."""
+
+
+@main.command()
+def serve() -> None:
+    """Bring the schema up to date and answer requests, until SIGTERM."""
+    settings = config.load()
+    _refuse_a_taken_port(settings)
+    brand_new = _migrate_when_there(settings)
+    shop = mysql_shop(settings, connections=1)
+    if brand_new and settings.environment is Environment.DEVELOPMENT:
+        seed(shop, "classic")
+    purge(shop.units)
+    _become_gunicorn("entrypoints.http.wsgi:application()")
+
+
+@main.command()
+def demo() -> None:
+    """The whole API in one process, in memory: nothing is kept."""
+    os.environ.setdefault("ENVIRONMENT", Environment.DEVELOPMENT)
+    settings = config.load(database=False)
+    _refuse_a_taken_port(settings)
+    # One worker, since each would have a memory of its own.
+    os.environ["WEB_WORKERS"] = "1"
+    click.echo(f"Storekeep's demo: http://{settings.host}:{settings.port}/docs (Ctrl-C ends it)")
+    _become_gunicorn("entrypoints.http.wsgi:demo()")
+
+
+@main.command("migrate")
+def migrate_command() -> None:
+    """Apply the migrations that are pending."""
+    migrate(server(config.load()))
+
+
+@main.command("rollback")
+def rollback_command() -> None:
+    """Undo the newest migration."""
+    rollback(server(config.load()))
+
+
+@main.command("seed")
+@click.option("--preset", type=click.Choice(presets()), default="classic", show_default=True)
+@click.option("--products", type=click.IntRange(1, 10_000_000), default=1000, show_default=True)
+@click.option("--reset", is_flag=True, help="Empty the shop first; in development only.")
+def seed_command(preset: str, products: int, reset: bool) -> None:  # noqa: FBT001
+    """Fill the shop. Seeding twice changes nothing."""
+    settings = config.load()
+    migrate(server(settings))
+    shop = mysql_shop(settings, connections=1)
+    if reset:
+        if settings.environment is not Environment.DEVELOPMENT:
+            _fail("RESET empties the shop, which only ENVIRONMENT=development allows.")
+        shop.empty()
+    if preset == "bulk":
+        _seed_bulk(shop, products)
+    else:
+        made = seed(shop, preset)
+        click.echo(f"Seeded {preset}: {made} new products.")
+
+
+def _seed_bulk(shop: Shop, products: int) -> None:
+    with click.progressbar(length=products, label="Seeding products") as bar:
+        for count in BulkSeed(shop).batches(products):
+            bar.update(count)
+
+
+@main.group()
+def token() -> None:
+    """Staff tokens."""
+
+
+@token.command("create")
+@click.option("--name", required=True, help="Whose it is, or what for.")
+@click.option("--role", type=click.Choice([str(role) for role in Role]), default="manager")
+def token_create(name: str, role: str) -> None:
+    """Make a token; it is shown this once."""
+    shop = _shop()
+    made, secret = create_token(shop.units, shop.ids, COMMAND_LINE, name=name, role=Role(role))
+    click.echo(f"Token {made.id} ({role}) for {name}, shown this once:\n{secret}")
+
+
+@token.command("list")
+def token_list() -> None:
+    """Every token that was made."""
+    for each in list_tokens(_shop().units, COMMAND_LINE):
+        state = f"revoked {each.revoked_at:%Y-%m-%d}" if each.revoked_at else "valid"
+        click.echo(f"{each.id:>5}  {each.role:<8} {each.created_at:%Y-%m-%d}  {state}  {each.name}")
+
+
+@token.command("revoke")
+@click.argument("token_id", type=int)
+def token_revoke(token_id: int) -> None:
+    """From now on the token is refused."""
+    revoke_token(_shop().units, COMMAND_LINE, token_id)
+    click.echo(f"Token {token_id} is revoked.")
+
+
+def _shop() -> Shop:
+    return mysql_shop(config.load(), connections=1)
+
+
+def _migrate_when_there(settings: Settings) -> bool:
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    told = False
+    while True:
+        try:
+            return migrate(server(settings))
+        except Refused:
+            raise
+        except Unavailable as error:
+            place = f"{settings.db_host}:{settings.db_port}"
+            if time.monotonic() > deadline:
+                _fail(f"There is no database at {place} (DB_HOST, DB_PORT): {error.__cause__}")
+            if not told:
+                click.echo(f"Waiting for the database at {place} …", err=True)
+                told = True
+            time.sleep(0.5)
+
+
+def _refuse_a_taken_port(settings: Settings) -> None:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            _fail(
+                f"Cannot listen on {settings.host}:{settings.port} (HOST, PORT): {error.strerror}."
+                " Choose another with PORT=3002."
+            )
+
+
+def _become_gunicorn(application: str) -> NoReturn:
+    sys.stdout.flush()
+    os.chdir(Path(__file__).parents[1])
+    command = [sys.executable, "-m", "gunicorn", "-c", "python:entrypoints.http.gunicorn_conf"]
+    os.execv(sys.executable, [*command, application])  # noqa: S606 - the same pid gets SIGTERM
+
+
+if __name__ == "__main__":
+    main(prog_name="storekeep")

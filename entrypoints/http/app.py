@@ -1,0 +1,65 @@
+"""Putting the WSGI application together."""
+
+import re
+from collections import defaultdict
+from typing import Any, Final
+
+import falcon
+from falcon.routing import BaseConverter
+
+from domain.shared.errors import DomainError
+from domain.shared.rules import MAX_ID
+from entrypoints.bootstrap import Shop
+from entrypoints.config import ClassicApi
+from entrypoints.http import errors, health
+from entrypoints.http.middleware import Compression, RequestLog
+from entrypoints.http.operations import Endpoint, Operation
+from entrypoints.http.routes import OPERATIONS
+
+_EXPOSED: Final = [
+    "ETag", "Idempotency-Replayed", "Link", "Location", "Retry-After", "X-Request-Id",
+]  # fmt: skip
+
+
+class IdConverter(BaseConverter):
+    """An id in a path; whatever else stands there is a path that does not exist."""
+
+    def convert(self, value: str) -> int | None:
+        if not re.fullmatch(r"[0-9]{1,19}", value, re.ASCII):
+            return None
+        return int(value) if 1 <= int(value) <= MAX_ID else None
+
+
+def create_app(shop: Shop) -> "falcon.App[Any, Any]":
+    middleware: list[Any] = [Compression(), RequestLog()]
+    if shop.settings.cors_origins:
+        middleware.append(
+            falcon.CORSMiddleware(
+                allow_origins=list(shop.settings.cors_origins), expose_headers=_EXPOSED
+            )
+        )
+    app = falcon.App(middleware=middleware)
+    app.router_options.converters["id"] = IdConverter
+    # A trailing slash is served, not redirected, as the classic clients expect.
+    app.req_options.strip_url_path_trailing_slash = True
+    app.add_error_handler(Exception, errors.handle_bug)
+    app.add_error_handler(falcon.HTTPError, errors.handle_http_error)
+    app.add_error_handler(DomainError, errors.handle_domain_error)
+    for path, operations in _by_path().items():
+        app.add_route(_with_ids(path), Endpoint(shop, operations))
+    app.add_route("/health/live", health.Live())
+    app.add_route("/health/ready", health.Ready(shop))
+    if shop.settings.classic_api is not ClassicApi.OFF:
+        pass
+    return app
+
+
+def _by_path() -> dict[str, dict[str, Operation]]:
+    found: dict[str, dict[str, Operation]] = defaultdict(dict)
+    for operation in OPERATIONS:
+        found[operation.path][operation.method] = operation
+    return found
+
+
+def _with_ids(path: str) -> str:
+    return re.sub(r"\{(\w+)\}", r"{\1:id}", path)

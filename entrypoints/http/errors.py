@@ -1,0 +1,110 @@
+"""The one map from errors to HTTP."""
+
+import logging
+from http import HTTPStatus
+from typing import Any, Final
+
+from falcon import HTTPError, Request, Response
+
+from domain.idempotency.model import Answer
+from domain.shared.errors import DomainError, InvalidInput
+from entrypoints.http.problems import MEDIA_TYPE, PROBLEMS, document
+from entrypoints.http.query import InvalidQuery
+
+# A deadlock or a restart of the database is over in about a second.
+RETRY_AFTER_SECONDS: Final = "1"
+
+_log = logging.getLogger("storekeep.http")
+
+# Falcon's own errors that a client can see; what is not here is a plain bad request.
+_CODES: Final = {
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "body_too_large",
+    415: "unsupported_media_type",
+}
+
+
+class Unauthorised(DomainError):
+    code = "unauthorised"
+
+
+class InvalidHeader(InvalidInput):
+    code = "invalid_header"
+
+
+def answer_for(error: DomainError, request_id: str) -> Answer:
+    """The problem document that tells of the error."""
+    extensions: dict[str, Any] = dict(error.facts)
+    detail = error.detail
+    if isinstance(error, InvalidInput):
+        extensions["errors"] = _violations(error)
+        count = len(error.violations)
+        detail = f"{count} {'rule is' if count == 1 else 'rules are'} broken: {detail}"
+    headers = {"Content-Type": MEDIA_TYPE}
+    status = PROBLEMS[error.code].status
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        headers["Retry-After"] = RETRY_AFTER_SECONDS
+    if isinstance(error, Unauthorised):
+        headers["WWW-Authenticate"] = 'Bearer realm="storekeep"'
+    return Answer(
+        status=status,
+        headers=headers,
+        body=document(error.code, detail, request_id, extensions),
+    )
+
+
+def _violations(error: InvalidInput) -> list[dict[str, str]]:
+    if isinstance(error, InvalidQuery | InvalidHeader):
+        place = "parameter" if isinstance(error, InvalidQuery) else "header"
+        return [
+            {place: each.pointer.removeprefix("/"), "code": each.code, "detail": each.detail}
+            for each in error.violations
+        ]
+    return [
+        {"pointer": each.pointer, "code": each.code, "detail": each.detail}
+        for each in error.violations
+    ]
+
+
+def handle_domain_error(req: Request, resp: Response, error: Exception, _: Any) -> None:
+    assert isinstance(error, DomainError)  # noqa: S101 - registered for this class only
+    _answer(resp, answer_for(error, req.context.request_id))
+
+
+def handle_http_error(req: Request, resp: Response, error: Exception, _: Any) -> None:
+    assert isinstance(error, HTTPError)  # noqa: S101 - registered for this class only
+    code = _CODES.get(error.status_code, "invalid_header")
+    detail = error.description or PROBLEMS[code].help
+    _answer(
+        resp,
+        Answer(
+            status=PROBLEMS[code].status,
+            headers={"Content-Type": MEDIA_TYPE, **dict(error.headers or {})},
+            body=document(code, detail, req.context.request_id),
+        ),
+    )
+
+
+def handle_bug(req: Request, resp: Response, error: Exception, _: Any) -> None:
+    _log.exception(
+        "unhandled error", exc_info=error, extra={"fields": {"request_id": req.context.request_id}}
+    )
+    _answer(
+        resp,
+        Answer(
+            status=500,
+            headers={"Content-Type": MEDIA_TYPE},
+            body=document(
+                "internal_error", PROBLEMS["internal_error"].help, req.context.request_id
+            ),
+        ),
+    )
+
+
+def _answer(resp: Response, answer: Answer) -> None:
+    resp.status = answer.status
+    resp.stream = None
+    for name, value in answer.headers.items():
+        resp.set_header(name, value)
+    resp.data = answer.body

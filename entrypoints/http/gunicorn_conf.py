@@ -1,0 +1,25 @@
+"""How gunicorn runs the service. Read by gunicorn, which takes these names as its settings."""
+
+from pathlib import Path
+
+from entrypoints.config import load
+from entrypoints.logs import configuration
+
+_settings = load(database=False)
+
+bind = f"{_settings.host}:{_settings.port}"
+workers = _settings.web_workers
+threads = _settings.web_threads
+worker_class = "gthread"
+
+# A worker that is silent for so long hangs, and is replaced. Statements end after 25 seconds.
+timeout = 30
+# What runs when the service is told to stop may finish; a container is killed after 40 seconds.
+graceful_timeout = 28
+keepalive = 5
+
+# The workers' sign of life is a file that is touched each second: not on a slow disk, and not on
+# a read-only one.
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
+control_socket_disable = True
+logconfig_dict = configuration(_settings.log_level)

@@ -1,0 +1,246 @@
+"""What a route of `/v1` is: one `Operation`, from which the request is structured, the answer
+rendered, and the OpenAPI document and the Insomnia collection written.
+"""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from typing import Any, Generic, TypeVar
+
+import falcon
+from attrs import Factory, frozen
+
+from domain.idempotency import use_cases as idempotency
+from domain.idempotency.model import Answer, Claim, IdempotencyKey
+from domain.shared.errors import DomainError, InvalidInput, Unavailable, Violation
+from domain.shared.paging import Key
+from domain.shared.unit_of_work import Units
+from domain.staff.model import ANYONE, Actor, Scope
+from entrypoints.bootstrap import Shop
+from entrypoints.http import query
+from entrypoints.http.conditions import entity_tag, is_known, precondition
+from entrypoints.http.errors import InvalidHeader, Unauthorised, answer_for
+from entrypoints.http.idempotent import IdempotentUnits
+from entrypoints.http.requests import read_json, read_text
+from entrypoints.http.structuring import Broken, render, structure
+
+Q = TypeVar("Q")
+B = TypeVar("B")
+T = TypeVar("T")
+
+
+@frozen(kw_only=True)
+class Nothing:
+    """No parameters."""
+
+
+@frozen(kw_only=True)
+class Reply:
+    """What a handler answers. `version` goes into the ETag."""
+
+    value: Any = None
+    status: int = 200
+    version: str | None = None
+    location: str | None = None
+    next: str | None = None
+    """The cursor of the next page."""
+    media_type: str = "application/json"
+    headers: Mapping[str, str] = Factory(dict)
+
+
+@frozen(kw_only=True)
+class Operation:
+    """A method on a path: what it takes, what it answers, and who may call it."""
+
+    method: str
+    path: str
+    name: str
+    summary: str
+    folder: str
+    handle: Callable[..., Reply]
+    scope: Scope | None = None
+    """What the caller needs; None if anybody may call it."""
+    query: Any = Nothing
+    body: Any = None
+    """The type of a JSON body; `str` for text/csv."""
+    answer: Any = None
+    status: int = 200
+    refusals: tuple[str, ...] = ()
+    """The codes of the problems that are this route's own."""
+    if_match: bool | None = None
+    """Whether If-Match is required (True), taken (False), or has no meaning (None)."""
+    example: Any = None
+    """A body that works on a freshly seeded shop."""
+    description: str = ""
+
+
+class Call(Generic[Q, B]):
+    """One request: authenticated, structured, ready for a use case."""
+
+    def __init__(self, shop: Shop, operation: Operation, req: falcon.Request) -> None:
+        self.shop = shop
+        self.units = shop.units
+        self._operation = operation
+        self._req = req
+        self.actor = self._authenticate()
+        self.query: Q = query.read(req.query_string, operation.query)
+        self._raw = b""
+        self.body: B = self._read_body()
+
+    @property
+    def path(self) -> str:
+        return self._req.path
+
+    def expect(self, version_of: Callable[[Any], str]) -> Callable[[Any], None]:
+        """The precondition in If-Match, to be handed to the use case."""
+        return precondition(
+            self._req.get_header("If-Match"),
+            version_of,
+            required=bool(self._operation.if_match),
+        )
+
+    def cursor(self, sort: str, text: str | None, *kinds: type) -> Key | None:
+        return query.read_cursor(sort, text, *kinds)
+
+    def write(self, work: Callable[[Units[Any]], T], reply: Callable[[T], Reply]) -> Reply:
+        """Run a use case that changes something: again if others stood in the way, and once only
+        under an Idempotency-Key.
+        """
+        key = self._idempotency_key()
+        if key is None:
+            return reply(self.units.retry(lambda: work(self.units)))
+        claim = Claim(
+            caller=self.actor.name,
+            key=key,
+            request_digest=self._digest(),
+            token=self.shop.ids.secret(),
+        )
+        stored = self.units.retry(lambda: idempotency.claim(self.units, claim))
+        if stored is not None:
+            return _replay(stored)
+        return self._write_once(claim, work, reply)
+
+    def _write_once(
+        self, claim: Claim, work: Callable[[Units[Any]], T], reply: Callable[[T], Reply]
+    ) -> Reply:
+        units = IdempotentUnits(self.units, claim, lambda result: finished(reply(result)))
+        try:
+            return reply(self.units.retry(lambda: work(units)))
+        except Unavailable:
+            idempotency.release(self.units, claim)
+            raise
+        except DomainError as error:
+            # The state that refused it may change, but the same key keeps the same answer.
+            idempotency.keep(self.units, claim, answer_for(error, self.actor.request_id))
+            raise
+        except Exception:
+            idempotency.release(self.units, claim)
+            raise
+
+    def _authenticate(self) -> Actor:
+        request_id = self._req.context.request_id
+        header = self._req.get_header("Authorization")
+        if header is None:
+            if self._operation.scope is not None:
+                raise Unauthorised("This route needs a token: Authorization: Bearer <token>.")
+            return Actor(name=ANYONE.name, request_id=request_id)
+        scheme, _, secret = header.partition(" ")
+        actor = self.shop.actor(secret.strip(), request_id) if scheme.lower() == "bearer" else None
+        if actor is None:
+            raise Unauthorised("The token is unknown or was revoked.")
+        if self._operation.scope is not None:
+            actor.require(self._operation.scope)
+        return actor
+
+    def _read_body(self) -> Any:
+        wanted = self._operation.body
+        if wanted is None:
+            return None
+        limit = self.shop.settings.body_limit_bytes
+        if wanted is str:
+            return read_text(self._req, limit)
+        self._raw, value = read_json(self._req, limit)
+        return structure(value, wanted)
+
+    def _idempotency_key(self) -> str | None:
+        key = self._req.get_header("Idempotency-Key")
+        if key is None or self._operation.method != "POST":
+            return None
+        try:
+            return structure(key, IdempotencyKey)
+        except (InvalidInput, Broken) as error:
+            raise InvalidHeader(
+                [Violation("/Idempotency-Key", "characters", str(error))]
+            ) from error
+
+    def _digest(self) -> bytes:
+        parts = (self._req.method, self._req.path, self._req.query_string)
+        return hashlib.sha256("\n".join(parts).encode() + b"\n" + self._raw).digest()
+
+
+def finished(reply: Reply) -> Answer:
+    """The reply as it goes over the wire."""
+    body = reply.value if isinstance(reply.value, bytes) else _body(reply)
+    headers = dict(reply.headers)
+    if reply.status != HTTPStatus.NO_CONTENT:
+        headers["Content-Type"] = reply.media_type
+    if reply.location:
+        headers["Location"] = reply.location
+    if body and reply.status < HTTPStatus.MULTIPLE_CHOICES and "ETag" not in headers:
+        headers["ETag"] = entity_tag(reply.version, body)
+    return Answer(status=reply.status, headers=headers, body=body)
+
+
+def _body(reply: Reply) -> bytes:
+    return b"" if reply.value is None else render(reply.value)
+
+
+def _replay(stored: Answer) -> Reply:
+    headers = {**stored.headers, "Idempotency-Replayed": "true"}
+    media_type = headers.pop("Content-Type", "application/json")
+    return Reply(value=stored.body, status=stored.status, media_type=media_type, headers=headers)
+
+
+class Endpoint:
+    """The Falcon resource of one path: authenticate, structure, call, answer."""
+
+    def __init__(self, shop: Shop, operations: Mapping[str, Operation]) -> None:
+        self._shop = shop
+        for method, operation in operations.items():
+            setattr(self, f"on_{method.lower()}", self._responder(operation))
+        if "GET" in operations:
+            self.on_head = self.on_get  # type: ignore[attr-defined]
+
+    def _responder(self, operation: Operation) -> Callable[..., None]:
+        def respond(req: falcon.Request, resp: falcon.Response, **ids: int) -> None:
+            call: Call[Any, Any] = Call(self._shop, operation, req)
+            req.context.actor = call.actor.name
+            reply = operation.handle(call, **ids)
+            _send(req, resp, reply)
+
+        return respond
+
+
+def _send(req: falcon.Request, resp: falcon.Response, reply: Reply) -> None:
+    answer = finished(reply)
+    resp.status = answer.status
+    for name, value in answer.headers.items():
+        resp.set_header(name, value)
+    if reply.next:
+        following = query.next_query(req.query_string, reply.next)
+        resp.set_header("Link", f'<{req.path}?{following}>; rel="next"')
+    resp.data = answer.body
+    tag = answer.headers.get("ETag")
+    if tag and req.method in {"GET", "HEAD"}:
+        _revalidate(req, resp, tag)
+
+
+def _revalidate(req: falcon.Request, resp: falcon.Response, tag: str) -> None:
+    # Shoppers' caches may keep a copy, but ask each time; what staff see stays with them.
+    private = req.get_header("Authorization") is not None
+    resp.set_header("Cache-Control", "private, no-cache" if private else "no-cache")
+    resp.append_header("Vary", "Authorization")
+    if is_known(req.get_header("If-None-Match"), tag):
+        resp.status = 304
+        resp.data = b""
+        resp.delete_header("Content-Type")

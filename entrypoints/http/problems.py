@@ -1,0 +1,164 @@
+"""Every problem that a client can be told of: its code, status, title and a page of help."""
+
+from typing import Any, Final
+
+import orjson
+from attrs import frozen
+
+MEDIA_TYPE: Final = "application/problem+json"
+
+
+@frozen
+class Problem:
+    status: int
+    title: str
+    help: str
+
+
+PROBLEMS: Final[dict[str, Problem]] = {
+    "malformed_json": Problem(
+        400,
+        "The body is not JSON",
+        "The body could not be read as JSON in UTF-8, or could be read in two ways (a name twice"
+        " in one object, NaN). Nothing was changed. Correct the body and send it again.",
+    ),
+    "invalid_query": Problem(
+        400,
+        "The query string is wrong",
+        "A parameter is unknown, given twice, or has a value that it cannot have. `errors` says"
+        " which and why; `/docs` lists the parameters of each route.",
+    ),
+    "invalid_header": Problem(
+        400, "A header is wrong", "A request header has a value that it cannot have."
+    ),
+    "malformed_condition": Problem(
+        400,
+        "If-Match is malformed",
+        "`If-Match` takes an ETag as it was received, quotes included, several with commas"
+        " between them, or a bare `*`.",
+    ),
+    "unauthorised": Problem(
+        401,
+        "Say who you are",
+        "The route needs a token, or the one that was sent is unknown or revoked. Send"
+        " `Authorization: Bearer <token>`; staff tokens are made with `make token`.",
+    ),
+    "forbidden": Problem(
+        403,
+        "You may not",
+        "The token is good, but its role does not have the scope that is named in `scope`.",
+    ),
+    "not_found": Problem(
+        404,
+        "There is no such thing",
+        "It does not exist, or it is not yours to know of: both look alike, on purpose.",
+    ),
+    "method_not_allowed": Problem(
+        405, "Not with this method", "The `Allow` header lists the methods that this path knows."
+    ),
+    "conflict": Problem(
+        409, "The state does not allow it", "The request is fine, the shop's state is not."
+    ),
+    "category_slug_taken": Problem(
+        409, "Another category has this slug", "Choose another slug, or leave it out to get one."
+    ),
+    "tag_slug_taken": Problem(
+        409, "Another tag has this slug", "Choose another slug, or leave it out to get one."
+    ),
+    "product_slug_taken": Problem(
+        409, "Another product has this slug", "Choose another slug, or leave it out to get one."
+    ),
+    "sku_taken": Problem(
+        409, "Another variant has this SKU", "A SKU names one variant in the whole shop."
+    ),
+    "last_variant": Problem(
+        409,
+        "A product keeps at least one variant",
+        "The variant is what is sold: without one there is nothing to sell. Delete the product.",
+    ),
+    "several_variants": Problem(
+        409,
+        "The product has several variants",
+        "Prices, SKUs and weights belong to a variant. Change the variant at /v1/variants/{id}.",
+    ),
+    "stock_out_of_range": Problem(
+        409,
+        "There is not that much",
+        "Stock cannot become negative. `on_hand` says what is there.",
+    ),
+    "idempotency_key_in_progress": Problem(
+        409,
+        "The first request is still running",
+        "A request with the same Idempotency-Key has not been answered yet. Wait a moment and"
+        " send it again: you will get its answer.",
+    ),
+    "stale_version": Problem(
+        412,
+        "Somebody else changed it",
+        "It is not in the state that your If-Match names. Read it again, look at what changed,"
+        " and repeat your change with the new ETag. `current_version` says what it is now.",
+    ),
+    "body_too_large": Problem(
+        413,
+        "The body is too large",
+        "`limit_bytes` says how many bytes are allowed (the setting BODY_LIMIT_BYTES).",
+    ),
+    "unsupported_media_type": Problem(
+        415,
+        "Not in this format",
+        "Send `Content-Type: application/json` (or what the route names), in UTF-8, not"
+        " compressed.",
+    ),
+    "invalid_input": Problem(
+        422,
+        "The input breaks a rule",
+        "`errors` lists every broken rule: `pointer` says where in the body (RFC 6901), `code`"
+        " which rule, `detail` why. Nothing was changed.",
+    ),
+    "idempotency_key_reused": Problem(
+        422,
+        "The key was used for something else",
+        "An Idempotency-Key stands for one request. Make a new key for a new request.",
+    ),
+    "precondition_required": Problem(
+        428,
+        "Say which version you saw",
+        "This write could silently overwrite another's. Read the resource, and send its ETag in"
+        " If-Match; `If-Match: *` overwrites whatever is there.",
+    ),
+    "internal_error": Problem(
+        500,
+        "Our mistake",
+        "Something is broken on our side. Nothing was changed. Tell us the `request_id`.",
+    ),
+    "unavailable": Problem(
+        503,
+        "Not now",
+        "The database cannot be reached. Nothing was changed unless you were told so. Try again"
+        " after the time in Retry-After.",
+    ),
+    "busy": Problem(
+        503,
+        "Too many at once",
+        "Other requests stood in the way of this one, again and again. Nothing was changed. Try"
+        " again after the time in Retry-After.",
+    ),
+}
+
+
+def document(
+    code: str, detail: str, request_id: str, extensions: dict[str, Any] | None = None
+) -> bytes:
+    """A problem document as RFC 9457 has it."""
+    problem = PROBLEMS[code]
+    return orjson.dumps(
+        {
+            "type": f"/docs/problems/{code}",
+            "code": code,
+            "title": problem.title,
+            "status": problem.status,
+            "detail": detail,
+            "request_id": request_id,
+            **(extensions or {}),
+        }
+    )

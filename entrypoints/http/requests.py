@@ -1,0 +1,79 @@
+"""Reading request bodies: bounded, of the right type, in UTF-8."""
+
+from typing import Any
+
+import falcon
+
+from domain.shared.errors import DomainError
+from entrypoints.http.strict_json import parse
+
+
+class BodyTooLarge(DomainError):
+    code = "body_too_large"
+
+
+class UnsupportedMediaType(DomainError):
+    code = "unsupported_media_type"
+
+
+class MalformedJson(DomainError):
+    code = "malformed_json"
+
+
+def read_json(req: falcon.Request, limit: int) -> tuple[bytes, Any]:
+    """The body as it came, and what it says.
+
+    Raises UnsupportedMediaType, BodyTooLarge, MalformedJson.
+    """
+    _check_type(req, "application/json")
+    body = read_body(req, limit)
+    if not body.strip():
+        raise MalformedJson("The body is empty; it must be a JSON object.")
+    try:
+        return body, parse(body)
+    except ValueError as error:
+        raise MalformedJson(str(error)) from error
+
+
+def read_text(req: falcon.Request, limit: int) -> str:
+    """A CSV file in UTF-8, with or without a byte order mark.
+
+    Raises UnsupportedMediaType, BodyTooLarge.
+    """
+    _check_type(req, "text/csv")
+    try:
+        return read_body(req, limit).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UnsupportedMediaType(
+            f"The file is not UTF-8: byte {error.start} is wrong. Save it as CSV UTF-8."
+        ) from error
+
+
+def read_body(req: falcon.Request, limit: int) -> bytes:
+    """Raises BodyTooLarge, having read no more than the limit."""
+    if (req.content_length or 0) > limit:
+        raise _too_large(limit)
+    body = req.bounded_stream.read(limit + 1) if req.content_length else _chunked(req, limit)
+    if len(body) > limit:
+        raise _too_large(limit)
+    return body
+
+
+def _chunked(req: falcon.Request, limit: int) -> bytes:
+    # Without a length, the server in front says where the body ends; if it does not, there is none.
+    if not req.env.get("wsgi.input_terminated"):
+        return b""
+    return req.stream.read(limit + 1)
+
+
+def _too_large(limit: int) -> BodyTooLarge:
+    return BodyTooLarge(f"The body has more than {limit} bytes.", limit_bytes=limit)
+
+
+def _check_type(req: falcon.Request, wanted: str) -> None:
+    if req.get_header("Content-Encoding", default="identity").lower() != "identity":
+        raise UnsupportedMediaType("The body must not be compressed.")
+    media_type, parameters = falcon.parse_header(req.content_type or "")
+    charset = parameters.get("charset", "utf-8").lower()
+    if media_type.lower() != wanted or charset not in {"utf-8", "utf8"}:
+        raise UnsupportedMediaType(f"The Content-Type must be {wanted}, in UTF-8.")

@@ -1,0 +1,20 @@
+"""What gunicorn imports: the application on the database, or in memory."""
+
+from typing import Any
+
+import falcon
+
+from entrypoints import config
+from entrypoints.bootstrap import memory_shop, mysql_shop
+from entrypoints.http.app import create_app
+from entrypoints.seeding import seed
+
+
+def application() -> "falcon.App[Any, Any]":
+    return create_app(mysql_shop(config.load()))
+
+
+def demo() -> "falcon.App[Any, Any]":
+    shop = memory_shop(config.load(database=False))
+    seed(shop, "classic")
+    return create_app(shop)

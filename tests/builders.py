@@ -1,0 +1,191 @@
+"""Things of the shop with loud defaults: a test says only what matters to it."""
+
+import hashlib
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Any, Final
+
+from attrs import evolve
+
+from domain.audit.model import AuditEntry
+from domain.categories.model import Category
+from domain.idempotency.model import Answer, Claim
+from domain.inventory.model import MovementKind, StockMovement
+from domain.products.drafts import ProductDraft
+from domain.products.model import Image, Kind, Option, Product, Status, Variant
+from domain.shared.ids import NEW
+from domain.staff.model import SCOPES, Actor, ApiToken, Role
+from domain.tags.model import Tag
+
+AT: Final = datetime(2026, 3, 14, 9, 26, 53, 589793, tzinfo=UTC)
+LATER: Final = AT + timedelta(days=1, microseconds=1)
+
+_numbers = count(1)
+
+
+def an_actor(role: Role, request_id: str = "request-1") -> Actor:
+    return Actor(name=f"test {role}", scopes=SCOPES[role], request_id=request_id)
+
+
+def an_owner() -> Actor:
+    return an_actor(Role.OWNER)
+
+
+def a_manager() -> Actor:
+    return an_actor(Role.MANAGER)
+
+
+def a_supporter() -> Actor:
+    return an_actor(Role.SUPPORT)
+
+
+def a_token(**fields: Any) -> ApiToken:
+    defaults = ApiToken(
+        id=NEW,
+        name="Till in the corner",
+        role=Role.MANAGER,
+        digest=hashlib.sha256(f"secret {next(_numbers)}".encode()).digest(),
+        created_at=AT,
+    )
+    return evolve(defaults, **fields)
+
+
+def a_category(**fields: Any) -> Category:
+    slug = f"category-{next(_numbers)}"
+    defaults = Category(id=NEW, name="Any category", slug=slug, created_at=AT, updated_at=AT)
+    return evolve(defaults, **fields)
+
+
+def a_tag(**fields: Any) -> Tag:
+    slug = f"tag-{next(_numbers)}"
+    return evolve(Tag(id=NEW, name="Any tag", slug=slug, created_at=AT, updated_at=AT), **fields)
+
+
+def a_variant(**fields: Any) -> Variant:
+    return evolve(Variant(id=NEW, price=1499), **fields)
+
+
+def a_product(*, price: int = 1499, sku: str | None = None, **fields: Any) -> Product:
+    """A plain product, unless `options` and `variants` say otherwise."""
+    defaults = Product(
+        id=NEW,
+        name="Any product",
+        slug=f"product-{next(_numbers)}",
+        variants=(a_variant(price=price, sku=sku),),
+        currency="USD",
+        created_at=AT,
+        updated_at=AT,
+    )
+    return evolve(defaults, **fields)
+
+
+def a_shirt(*kinds: tuple[str, str], **fields: Any) -> Product:
+    """A product with a variant for each (colour, size)."""
+    colours = tuple(dict.fromkeys(colour for colour, _ in kinds))
+    sizes = tuple(dict.fromkeys(size for _, size in kinds))
+    return a_product(
+        options=(Option(name="Colour", values=colours), Option(name="Size", values=sizes)),
+        variants=tuple(
+            a_variant(options={"Colour": colour, "Size": size}) for colour, size in kinds
+        ),
+        **fields,
+    )
+
+
+def a_full_product(*, category_id: int, tag_ids: tuple[int, ...]) -> Product:
+    """Every optional field is set, and no two fields are alike."""
+    return Product(
+        id=NEW,
+        name="Größe 🦓 shirt",
+        slug="größe-shirt",
+        description="First line\n\tand \"second\" 'line' \\ 100 % cotton 日本",
+        status=Status.ARCHIVED,
+        kind=Kind.DIGITAL,
+        category_id=category_id,
+        tag_ids=tag_ids,
+        images=(
+            Image(url="https://example.com/b.png", alt="Front, “worn”", position=1),
+            Image(url="http://example.com/a.png?x=%s", alt="", position=2),
+        ),
+        options=(
+            Option(name="Size", values=("XL", "S")),
+            Option(name="Colour", values=("Straße", "Blue")),
+        ),
+        variants=(
+            Variant(
+                id=NEW,
+                sku="SHIRT-XL-Ä",
+                price=1499,
+                compare_at_price=1999,
+                weight_grams=250,
+                options={"Size": "XL", "Colour": "Straße"},
+            ),
+            Variant(
+                id=NEW,
+                sku="shirt-s",
+                price=1299,
+                compare_at_price=1299,
+                weight_grams=0,
+                options={"Size": "S", "Colour": "Blue"},
+            ),
+        ),
+        metadata={"care": "30 °C", "empty": ""},
+        private_metadata={"supplier": "Anna's & sons", "z": "1\n2"},
+        currency="EUR",
+        version=7,
+        created_at=AT,
+        updated_at=LATER,
+    )
+
+
+def a_draft(**fields: Any) -> ProductDraft:
+    """A plain product to make; with `variants` it has no price of its own."""
+    plain = {} if "variants" in fields else {"price": 1499}
+    return ProductDraft(**{"name": "Plain T-Shirt", **plain, **fields})
+
+
+def a_movement(variant_id: int, *, balance: int, **fields: Any) -> StockMovement:
+    defaults = StockMovement(
+        id=NEW,
+        variant_id=variant_id,
+        kind=MovementKind.RECEIVED,
+        quantity=max(balance, 1),
+        balance=balance,
+        reason="delivery",
+        actor="test owner",
+        recorded_at=AT,
+    )
+    return evolve(defaults, **fields)
+
+
+def an_entry(**fields: Any) -> AuditEntry:
+    defaults = AuditEntry(
+        id=NEW,
+        actor="test owner",
+        action="tag.create",
+        entity_id=1,
+        before=None,
+        after=None,
+        request_id="request-1",
+        recorded_at=AT,
+    )
+    return evolve(defaults, **fields)
+
+
+def a_claim(**fields: Any) -> Claim:
+    defaults = Claim(
+        caller="test owner",
+        key="order-1",
+        request_digest=hashlib.sha256(b"one T-shirt").digest(),
+        token=f"attempt-{next(_numbers)}",
+    )
+    return evolve(defaults, **fields)
+
+
+def an_answer(**fields: Any) -> Answer:
+    defaults = Answer(
+        status=201,
+        headers={"Location": "/v1/products/1", "X-Word": "größer"},
+        body=b'{"id": 1, "raw": "\x00\xff\'"}',
+    )
+    return evolve(defaults, **fields)

@@ -1,0 +1,77 @@
+"""What every test can ask for: a clock, ids, and the shop's storage in memory or in MySQL."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import settings
+
+from adapters.memory.store import Store
+from adapters.memory.unit_of_work import MemoryUnits
+from adapters.mysql.connection import Pool, Server
+from adapters.mysql.unit_of_work import MySQLUnits
+from tests.database import empty, fresh_database, server_of
+from tests.doubles import CountedIds, FrozenClock
+from tests.units import ShopUnits
+
+# A busy machine is no failure; the number of examples is what bounds the time.
+settings.register_profile("storekeep", deadline=None)
+settings.load_profile("storekeep")
+
+# Two at work and two to spare: no test has more than two writers.
+_CONNECTIONS = 4
+
+
+@pytest.fixture
+def clock() -> FrozenClock:
+    return FrozenClock()
+
+
+@pytest.fixture
+def ids() -> CountedIds:
+    return CountedIds()
+
+
+@pytest.fixture
+def memory_units(clock: FrozenClock) -> MemoryUnits:
+    return MemoryUnits(Store(), clock)
+
+
+@pytest.fixture(scope="session")
+def test_server() -> Server:
+    """Where tests may make databases; none is chosen."""
+    url = os.environ.get("TEST_DATABASE_URL")
+    if not url:
+        pytest.fail(
+            "TEST_DATABASE_URL is not set. `make test` starts a server for the tests; or set it "
+            "to one on which they may create databases: mysql://user:password@host:port/",
+            pytrace=False,
+        )
+    return server_of(url)
+
+
+@pytest.fixture(scope="session")
+def _pool(test_server: Server) -> Iterator[tuple[Server, Pool]]:
+    with fresh_database(test_server) as server:
+        pool = Pool(server, size=_CONNECTIONS)
+        yield server, pool
+        pool.close()
+
+
+@pytest.fixture
+def database(_pool: tuple[Server, Pool]) -> Server:
+    """A migrated database without any rows."""
+    empty(_pool[0])
+    return _pool[0]
+
+
+@pytest.fixture
+def mysql_units(database: Server, _pool: tuple[Server, Pool], clock: FrozenClock) -> MySQLUnits:  # noqa: ARG001
+    return MySQLUnits(_pool[1], clock)
+
+
+@pytest.fixture(params=["memory", pytest.param("mysql", marks=pytest.mark.database)])
+def units(request: pytest.FixtureRequest) -> ShopUnits:
+    """Each adapter in turn: what asks for this is the contract of them all."""
+    found: ShopUnits = request.getfixturevalue(f"{request.param}_units")
+    return found

@@ -1,0 +1,17 @@
+"""What the tests ask of an adapter: units of work with every repository."""
+
+from typing import Protocol, TypeAlias
+
+from domain.categories.ports import CategoryUnit
+from domain.idempotency.ports import IdempotencyUnit
+from domain.products.ports import ProductUnit
+from domain.shared.unit_of_work import Units
+from domain.staff.ports import StaffUnit
+from domain.tags.ports import TagUnit
+
+
+class ShopUnit(CategoryUnit, TagUnit, ProductUnit, StaffUnit, IdempotencyUnit, Protocol):
+    """A unit of work of the whole shop."""
+
+
+ShopUnits: TypeAlias = Units[ShopUnit]
