@@ -33,7 +33,7 @@ def ids() -> CountedIds:
 
 
 @pytest.fixture
-def memory_units(clock: FrozenClock) -> MemoryUnits:
+def memory_units(clock: FrozenClock) -> ShopUnits:
     return MemoryUnits(Store(), clock)
 
 
@@ -66,7 +66,8 @@ def database(_pool: tuple[Server, Pool]) -> Server:
 
 
 @pytest.fixture
-def mysql_units(database: Server, _pool: tuple[Server, Pool], clock: FrozenClock) -> MySQLUnits:  # noqa: ARG001
+def mysql_units(database: Server, _pool: tuple[Server, Pool], clock: FrozenClock) -> ShopUnits:
+    assert database == _pool[0]
     return MySQLUnits(_pool[1], clock)
 
 

@@ -48,10 +48,12 @@ _CONSTRAINTS: Final[dict[str, Callable[[], DomainError]]] = {
     "fk_products_category": lambda: _unknown("/category_id", "there is no such category"),
     "fk_product_tags_tag": lambda: _unknown("/tag_ids", "one of these tags does not exist"),
     "ck_stock_levels_on_hand": lambda: StockOutOfRange("There is not that much on hand."),
+    "ck_stock_movements_balance": lambda: StockOutOfRange("There is not that much on hand."),
 }
 
 _NAME_IN_MESSAGE: Final = {
-    _DUPLICATE: re.compile(r"for key '(?:\w+\.)?(\w+)'"),
+    # At the end: before it stands the value, which can be anything, also this very text.
+    _DUPLICATE: re.compile(r"for key '(?:\w+\.)?(\w+)'$"),
     _NO_REFERENCED_ROW: re.compile(r"CONSTRAINT `(\w+)`"),
     **dict.fromkeys(
         _CHECK_VIOLATED, re.compile(r"[cC]onstraint ['`](?:\w+\.)?(\w+)['`]", re.IGNORECASE)

@@ -58,9 +58,9 @@ class MySQLIdempotencyKeys:
         if row is None:
             raise ConcurrencyConflict("The idempotency key was given back meanwhile. Try again.")
         digest, token, claimed_at, lease, status, headers, body = row
-        if token == claim.token:
-            return None
         running = status is None
+        if running and token == claim.token:
+            return None
         if utc(claimed_at) <= now - KEPT or (running and utc(lease) <= now):
             self._session.write(TAKE_OVER, (*holder, claim.caller, claim.key))
             return None

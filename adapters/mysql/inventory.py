@@ -87,6 +87,8 @@ class MySQLStock:
         return int(row[0])
 
     def lock(self, variant_ids: Sequence[int]) -> Mapping[int, int]:
+        if not variant_ids:
+            return {}
         levels = dict(
             self._session.rows(
                 SELECT_LEVELS_FOR_UPDATE.format(marks=marks(variant_ids)), variant_ids
@@ -99,6 +101,8 @@ class MySQLStock:
 
     def record(self, movements: Sequence[StockMovement]) -> Sequence[StockMovement]:
         """One movement for each variant, so that the newest of each is the one just made."""
+        if not movements:
+            return []
         rows = [
             (
                 movement.variant_id,

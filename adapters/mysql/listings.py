@@ -358,6 +358,8 @@ class MySQLListings:
     def of_categories(
         self, category_ids: Sequence[int], *, limit: int, after: Key | None
     ) -> Page[ProductView]:
+        if not category_ids:
+            return Page(items=(), after=None)
         category_id, product_id = after or (0, 0)
         rows = self._session.rows(
             SELECT_OF_CATEGORIES.format(marks=marks(category_ids)),
@@ -368,6 +370,8 @@ class MySQLListings:
     def of_tags(
         self, tag_ids: Sequence[int], *, limit: int, after: Key | None
     ) -> Page[tuple[int, int, ProductView]]:
+        if not tag_ids:
+            return Page(items=(), after=None)
         tag_id, product_id = after or (0, 0)
         rows = self._session.rows(
             SELECT_OF_TAGS.format(marks=marks(tag_ids)),

@@ -210,6 +210,8 @@ class MySQLProducts:
         return self.add_many([product])[0]
 
     def add_many(self, products: Sequence[Product]) -> Sequence[Product]:
+        if not products:
+            return []
         insert_rows(
             self._session,
             INSERT_PRODUCTS,

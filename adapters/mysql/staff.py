@@ -14,7 +14,8 @@ from domain.staff.model import ApiToken, Role
 _COLUMNS: Final = "id, name, role, digest, created_at, revoked_at"
 
 INSERT: Final = """
-    INSERT INTO api_tokens (name, role, digest, created_at) VALUES (%s, %s, %s, %s)
+    INSERT INTO api_tokens (name, role, digest, created_at, revoked_at)
+    VALUES (%s, %s, %s, %s, %s)
 """
 SELECT_BY_DIGEST: Final = f"""
     SELECT {_COLUMNS} FROM api_tokens WHERE digest = %s AND revoked_at IS NULL
@@ -42,7 +43,7 @@ class MySQLApiTokens:
 
     def add(self, token: ApiToken) -> ApiToken:
         new_id = self._session.insert(
-            INSERT, (token.name, token.role, token.digest, token.created_at)
+            INSERT, (token.name, token.role, token.digest, token.created_at, token.revoked_at)
         )
         return evolve(token, id=new_id)
 

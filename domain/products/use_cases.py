@@ -68,6 +68,22 @@ def list_products(
         return unit.listings.page(wanted, sort, limit=limit, after=after, variants=variants)
 
 
+def list_products_of_categories(
+    units: Units[ProductUnit], category_ids: Sequence[int], *, limit: int, after: Key | None
+) -> Page[ProductView]:
+    """Active products in just these categories, by category, then id."""
+    with units.read() as unit:
+        return unit.listings.of_categories(category_ids, limit=limit, after=after)
+
+
+def list_products_of_tags(
+    units: Units[ProductUnit], tag_ids: Sequence[int], *, limit: int, after: Key | None
+) -> Page[tuple[int, int, ProductView]]:
+    """Tag id, link id and product, for active products with one of these tags, by tag, then id."""
+    with units.read() as unit:
+        return unit.listings.of_tags(tag_ids, limit=limit, after=after)
+
+
 def count_products(
     units: Units[ProductUnit], actor: Actor, wanted: Filter, bands: Sequence[int]
 ) -> Facets:

@@ -2,6 +2,7 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Callable
 from typing import Any, Final
 
 import falcon
@@ -11,7 +12,8 @@ from domain.shared.errors import DomainError
 from domain.shared.rules import MAX_ID
 from entrypoints.bootstrap import Shop
 from entrypoints.config import ClassicApi
-from entrypoints.http import errors, health
+from entrypoints.http import classic, errors, health
+from entrypoints.http.docs import resources as docs
 from entrypoints.http.middleware import Compression, RequestLog
 from entrypoints.http.operations import Endpoint, Operation
 from entrypoints.http.routes import OPERATIONS
@@ -42,16 +44,30 @@ def create_app(shop: Shop) -> "falcon.App[Any, Any]":
     app.router_options.converters["id"] = IdConverter
     # A trailing slash is served, not redirected, as the classic clients expect.
     app.req_options.strip_url_path_trailing_slash = True
-    app.add_error_handler(Exception, errors.handle_bug)
-    app.add_error_handler(falcon.HTTPError, errors.handle_http_error)
-    app.add_error_handler(DomainError, errors.handle_domain_error)
+    app.add_error_handler(Exception, _handle(errors.bug))
+    app.add_error_handler(falcon.HTTPError, _handle(errors.of_falcon))
+    app.add_error_handler(DomainError, _handle(errors.of_domain))
     for path, operations in _by_path().items():
         app.add_route(_with_ids(path), Endpoint(shop, operations))
     app.add_route("/health/live", health.Live())
     app.add_route("/health/ready", health.Ready(shop))
+    docs.add_routes(app, shop.settings)
     if shop.settings.classic_api is not ClassicApi.OFF:
-        pass
+        classic.add_routes(app, shop)
     return app
+
+
+def _handle(
+    as_domain_error: Callable[[Exception, str], DomainError],
+) -> Callable[[falcon.Request, falcon.Response, Exception, Any], None]:
+    def handle(req: falcon.Request, resp: falcon.Response, error: Exception, _: Any) -> None:
+        refusal = as_domain_error(error, req.context.request_id)
+        refuse = classic.refuse if classic.is_classic(req.path) else errors.refuse
+        refuse(req, resp, refusal)
+        for name, value in dict(getattr(error, "headers", None) or {}).items():
+            resp.set_header(name, value)
+
+    return handle
 
 
 def _by_path() -> dict[str, dict[str, Operation]]:

@@ -67,42 +67,33 @@ def _violations(error: InvalidInput) -> list[dict[str, str]]:
     ]
 
 
-def handle_domain_error(req: Request, resp: Response, error: Exception, _: Any) -> None:
+class Refusal(DomainError):
+    """What has no error of its own in the domain: a path or a method that does not exist, a bug."""
+
+    def __init__(self, code: str, detail: str) -> None:
+        super().__init__(detail)
+        self.code = code  # type: ignore[misc]
+
+
+def of_domain(error: Exception, _: str) -> DomainError:
     assert isinstance(error, DomainError)  # noqa: S101 - registered for this class only
-    _answer(resp, answer_for(error, req.context.request_id))
+    return error
 
 
-def handle_http_error(req: Request, resp: Response, error: Exception, _: Any) -> None:
+def of_falcon(error: Exception, _: str) -> DomainError:
     assert isinstance(error, HTTPError)  # noqa: S101 - registered for this class only
     code = _CODES.get(error.status_code, "invalid_header")
-    detail = error.description or PROBLEMS[code].help
-    _answer(
-        resp,
-        Answer(
-            status=PROBLEMS[code].status,
-            headers={"Content-Type": MEDIA_TYPE, **dict(error.headers or {})},
-            body=document(code, detail, req.context.request_id),
-        ),
-    )
+    return Refusal(code, error.description or PROBLEMS[code].help)
 
 
-def handle_bug(req: Request, resp: Response, error: Exception, _: Any) -> None:
-    _log.exception(
-        "unhandled error", exc_info=error, extra={"fields": {"request_id": req.context.request_id}}
-    )
-    _answer(
-        resp,
-        Answer(
-            status=500,
-            headers={"Content-Type": MEDIA_TYPE},
-            body=document(
-                "internal_error", PROBLEMS["internal_error"].help, req.context.request_id
-            ),
-        ),
-    )
+def bug(error: Exception, request_id: str) -> DomainError:
+    _log.error("bug", exc_info=error, extra={"fields": {"request_id": request_id}})
+    return Refusal("internal_error", PROBLEMS["internal_error"].help)
 
 
-def _answer(resp: Response, answer: Answer) -> None:
+def refuse(req: Request, resp: Response, error: DomainError) -> None:
+    """What the clients of the store API are told."""
+    answer = answer_for(error, req.context.request_id)
     resp.status = answer.status
     resp.stream = None
     for name, value in answer.headers.items():

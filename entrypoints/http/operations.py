@@ -71,6 +71,8 @@ class Operation:
     """Whether If-Match is required (True), taken (False), or has no meaning (None)."""
     example: Any = None
     """A body that works on a freshly seeded shop."""
+    query_example: Mapping[str, Any] = Factory(dict)
+    """A query that shows what the route can do."""
     description: str = ""
 
 
@@ -216,12 +218,13 @@ class Endpoint:
             call: Call[Any, Any] = Call(self._shop, operation, req)
             req.context.actor = call.actor.name
             reply = operation.handle(call, **ids)
-            _send(req, resp, reply)
+            send(req, resp, reply)
 
         return respond
 
 
-def _send(req: falcon.Request, resp: falcon.Response, reply: Reply) -> None:
+def send(req: falcon.Request, resp: falcon.Response, reply: Reply) -> None:
+    """Answer, unless the client has just that answer already."""
     answer = finished(reply)
     resp.status = answer.status
     for name, value in answer.headers.items():

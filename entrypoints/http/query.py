@@ -27,14 +27,14 @@ class InvalidQuery(InvalidInput):
 
 def read(query_string: str, wanted: type[T]) -> T:
     """Raises InvalidQuery."""
-    fields = {field.name: _plain(hint) for field, hint in _fields(wanted)}
+    fields = {field.name: plain(hint) for field, hint in _fields(wanted)}
     sent: dict[str, Any] = {}
     violations = []
     for name, texts in _grouped(query_string).items():
         if name not in fields:
             violations.append(Violation(f"/{name}", "unknown_parameter", "is not a parameter here"))
         elif get_origin(fields[name]) is tuple:
-            item = _plain(get_args(fields[name])[0])
+            item = plain(get_args(fields[name])[0])
             sent[name] = [_value(item, text) for text in split(item, texts)]
         elif len(texts) > 1:
             violations.append(Violation(f"/{name}", "duplicate", "is given more than once"))
@@ -54,7 +54,7 @@ def comma_separated(item: Any) -> bool:
     """Whether a list of these stands in one parameter; free text may have commas of its own, and
     so is sent as one parameter for each value.
     """
-    return _plain(item) is not str
+    return plain(item) is not str
 
 
 def split(item: Any, texts: Sequence[str]) -> list[str]:
@@ -113,13 +113,13 @@ def _fields(wanted: Any) -> list[tuple[Any, Any]]:
     return [(field, hints[field.name]) for field in attrs.fields(wanted)]
 
 
-def _plain(annotation: Any) -> Any:
+def plain(annotation: Any) -> Any:
     """The type itself, without rules and without None."""
     if hasattr(annotation, "__metadata__"):
-        return _plain(get_args(annotation)[0])
+        return plain(get_args(annotation)[0])
     if is_union(annotation):
         [rest] = [part for part in get_args(annotation) if part not in {type(None), Unset}]
-        return _plain(rest)
+        return plain(rest)
     return annotation
 
 

@@ -29,8 +29,13 @@ def read_json(req: falcon.Request, limit: int) -> tuple[bytes, Any]:
     body = read_body(req, limit)
     if not body.strip():
         raise MalformedJson("The body is empty; it must be a JSON object.")
+    return body, parse_json(body)
+
+
+def parse_json(body: bytes) -> Any:
+    """Raises MalformedJson."""
     try:
-        return body, parse(body)
+        return parse(body)
     except ValueError as error:
         raise MalformedJson(str(error)) from error
 

@@ -1,0 +1,146 @@
+"""Tables of parameters and fields: names, types, limits and what they mean."""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from entrypoints.http.docs.markup import Content, Markup, el, inline, join
+
+Schema = Mapping[str, Any]
+
+_LIMITS: Final = {
+    "minimum": "at least {}",
+    "maximum": "at most {}",
+    "minItems": "at least {} of them",
+    "maxItems": "at most {} of them",
+    "maxProperties": "at most {} entries",
+    "maxLength": "at most {} characters",
+}
+# What every id has in common says nothing about one of them.
+_UNTOLD: Final = {("minimum", 1), ("maximum", 2**63 - 1)}
+
+
+def parameters_table(title: str, parameters: Iterable[Schema], components: Schema) -> Markup:
+    rows = [
+        _row(
+            each["name"],
+            each["schema"],
+            components,
+            required=each.get("required", False),
+            note=" ".join(filter(None, (each.get("description"), _spelling(each)))),
+        )
+        for each in parameters
+    ]
+    return _table(title, rows)
+
+
+def fields_table(title: str, schema: Schema, components: Schema) -> Markup:
+    """The fields of an object."""
+    required = schema.get("required", ())
+    answered = "additionalProperties" not in schema
+    rows = [
+        _row(
+            name,
+            field,
+            components,
+            required=name in required and not answered,
+            optional=answered and name not in required,
+            note=field.get("description", ""),
+        )
+        for name, field in schema["properties"].items()
+    ]
+    return _table(title, rows)
+
+
+def type_name(schema: Schema) -> Markup:
+    """What kind of thing it is, with links to the types of the shop."""
+    if "$ref" in schema:
+        name = schema["$ref"].rpartition("/")[2]
+        return el("a", name, href=f"#type-{name}")
+    if "anyOf" in schema:
+        return _either(type_name(each) for each in schema["anyOf"])
+    if isinstance(schema.get("type"), list):
+        return _either(type_name({**schema, "type": each}) for each in schema["type"])
+    if schema["type"] == "array":
+        return join("list of ", type_name(schema["items"]))
+    if schema["type"] == "object":
+        return join("map of text to ", type_name(schema["additionalProperties"]))
+    words = {"integer": "whole number", "string": "text", "boolean": "true or false"}
+    if schema.get("format") == "date-time":
+        return Markup("time")
+    return Markup(words.get(schema["type"], schema["type"]))
+
+
+def limits(schema: Schema, components: Schema) -> str:
+    """The rules that a value keeps, in words."""
+    found = [
+        words.format(f"{schema[key]:,}")
+        for key, words in _LIMITS.items()
+        if key in schema and (key, schema[key]) not in _UNTOLD
+    ]
+    if schema.get("minLength") == 1:
+        found.insert(0, "not blank")
+    if schema.get("uniqueItems"):
+        found.append("no two alike")
+    choices = schema.get("enum") or _choices(schema.get("items", schema), components)
+    if choices:
+        found.append(" · ".join(choices))
+    return ", ".join(found)
+
+
+def _choices(schema: Schema, components: Schema) -> list[str]:
+    name = schema.get("$ref", "").rpartition("/")[2]
+    found: list[str] = components.get(name, {}).get("enum", [])
+    return found
+
+
+def _spelling(parameter: Schema) -> str:
+    if parameter["schema"].get("type") != "array":
+        return ""
+    return "Repeat for several." if parameter["explode"] else "Several with commas between them."
+
+
+def _row(
+    name: str,
+    schema: Schema,
+    components: Schema,
+    *,
+    required: bool = False,
+    optional: bool = False,
+    note: str,
+) -> Markup:
+    label: list[Content] = [el("code", name, class_="name")]
+    if required:
+        label += [" ", el("span", "required", class_="required")]
+    if optional:
+        label += [" ", el("span", "not always", class_="quiet")]
+    details: list[Content] = []
+    if note:
+        details.append(el("p", inline(note)))
+    rules = limits(schema, components)
+    if rules:
+        details.append(el("p", rules, class_="quiet"))
+    if "default" in schema and schema["default"] not in ("", [], {}):
+        shown = json.dumps(schema["default"]) if _is_bulky(schema) else str(schema["default"])
+        details.append(el("p", "default ", el("code", shown), class_="quiet"))
+    return el(
+        "tr",
+        el("th", *label, scope="row"),
+        el("td", type_name(schema), class_="type"),
+        el("td", *details),
+    )
+
+
+def _is_bulky(schema: Schema) -> bool:
+    return not isinstance(schema["default"], str)
+
+
+def _table(title: str, rows: list[Markup]) -> Markup:
+    if not rows:
+        return Markup()
+    caption = el("h4", title)
+    return join(caption, el("div", el("table", el("tbody", *rows)), class_="table"))
+
+
+def _either(names: Iterable[Markup]) -> Markup:
+    return Markup(" or ".join(names))

@@ -1,0 +1,325 @@
+"""The OpenAPI document, written from the operations and from the types that they work with."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from http import HTTPStatus
+from typing import Any, Final, get_args, get_origin
+
+import attrs
+import orjson
+
+from domain.idempotency.model import IdempotencyKey
+from domain.shared.rules import Id
+from entrypoints.http.operations import Nothing, Operation
+from entrypoints.http.problems import MEDIA_TYPE, PROBLEMS
+from entrypoints.http.query import comma_separated, plain
+from entrypoints.http.routes import OPERATIONS
+from entrypoints.http.schemas import Schema, Schemas, fields, notes
+from entrypoints.http.structuring import is_union, render
+
+VERSION: Final = "1"
+
+_INTRODUCTION: Final = """\
+JSON over HTTP for the whole shop. Amounts of money are whole numbers in the smallest unit of \
+`currency` (1499 is $14.99), times are RFC 3339 in UTC.
+
+## Who is calling
+The catalogue is read without a token. For the rest send `Authorization: Bearer <token>`; \
+`make token` makes one. In development `staff_development` may do everything.
+
+## Errors
+Every refusal is a problem document (RFC 9457): `code` is stable and made for programs, `title` \
+and `detail` are for people, `type` is the address of a page that says what to do. `errors` lists \
+all that is wrong with the input, each with a JSON pointer. Unknown fields are refused.
+
+## Editing without losing each other's work
+Whatever is read has an `ETag`. Send it back in `If-Match` when you change the thing: if somebody \
+was faster you get 412 and nothing is lost. Send it in `If-None-Match` when you read again: if \
+nothing changed you get 304 without a body.
+
+## Trying again
+Any `POST` may carry an `Idempotency-Key` of your making. The same request under the same key \
+has its effect once, and is answered the same for 24 hours, with `Idempotency-Replayed: true`.
+
+## Lists
+A list is a JSON array of at most `limit` things. The next page is the address in \
+`Link: <…>; rel="next"`; without one it was the last.
+"""
+
+_ETAG: Final = r'(W/)?"[\x21\x23-\x7e]*"'
+_CONDITION: Final = rf"^(\*|{_ETAG}(\s*,\s*{_ETAG})*)$"
+
+_HEADERS: Final[dict[str, Schema]] = {
+    "ETag": {
+        "description": "Names this state of it; for If-Match and If-None-Match.",
+        "required": True,
+        "schema": {"type": "string", "pattern": f"^{_ETAG}$"},
+    },
+    "Location": {
+        "description": "Where the new thing is.",
+        "required": True,
+        "schema": {"type": "string", "format": "uri-reference"},
+    },
+    "Link": {
+        "description": 'The next page, if there is one: `<…>; rel="next"`.',
+        "schema": {"type": "string"},
+    },
+    "X-Request-Id": {
+        "description": "Yours if you sent one, else ours; it is in our log.",
+        "required": True,
+        "schema": {"type": "string"},
+    },
+    "Idempotency-Replayed": {
+        "description": "The answer is the one given to the first request with this key.",
+        "schema": {"type": "string", "const": "true"},
+    },
+    "Retry-After": {
+        "description": "After how many seconds to try again.",
+        "required": True,
+        "schema": {"type": "integer"},
+    },
+    "WWW-Authenticate": {
+        "description": "How to say who you are.",
+        "required": True,
+        "schema": {"type": "string"},
+    },
+}
+
+_PARAMETERS: Final[dict[str, Schema]] = {
+    "If-Match": {
+        "description": "The ETag that you read; `*` overwrites whatever is there.",
+        "schema": {"type": "string", "pattern": _CONDITION},
+    },
+    "If-None-Match": {
+        "description": "The ETag that you have: if it still holds, the answer is 304.",
+        "schema": {"type": "string"},
+    },
+    "Idempotency-Key": {
+        "description": "Text of your making. A repeat under the same key has no second effect.",
+        "schema": Schemas(strict=True).of(IdempotencyKey),
+    },
+}
+
+_PROBLEM: Final[Schema] = {
+    "type": "object",
+    "description": "Why a request was refused (RFC 9457). Some codes add fields of their own.",
+    "properties": {
+        "type": {"type": "string", "format": "uri-reference"},
+        "code": {"type": "string", "enum": list(PROBLEMS)},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "request_id": {"type": "string"},
+        "errors": {
+            "type": "array",
+            "description": "Every broken rule: where it is broken, which it is, and a sentence.",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "pointer": {"type": "string", "description": "Where in the body (RFC 6901)."},
+                    "parameter": {"type": "string", "description": "Of the query string."},
+                    "header": {"type": "string"},
+                    "code": {"type": "string"},
+                    "detail": {"type": "string"},
+                },
+                "required": ["code", "detail"],
+            },
+        },
+    },
+    "required": ["type", "code", "title", "status", "detail", "request_id"],
+}
+
+
+def openapi(operations: Sequence[Operation] = OPERATIONS) -> dict[str, Any]:
+    """OpenAPI 3.1, of these operations."""
+    answers = Schemas(strict=False)
+    for operation in operations:
+        if _is_json(operation.answer):
+            answers.of(operation.answer)
+    requests = Schemas(strict=True, others=answers.components)
+    paths: dict[str, dict[str, Any]] = defaultdict(dict)
+    for operation in operations:
+        described = _Described(operation, requests, answers).operation()
+        paths[operation.path][operation.method.lower()] = described
+    schemas = {**answers.components, **requests.components, "Problem": _PROBLEM}
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "Storekeep", "version": VERSION, "description": _INTRODUCTION},
+        "servers": [{"url": "/"}],
+        "tags": [{"name": name} for name in dict.fromkeys(each.folder for each in operations)],
+        "paths": paths,
+        "components": {
+            "schemas": {name: schemas[name] for name in sorted(schemas)},
+            "headers": _HEADERS,
+            "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}},
+        },
+    }
+    # As a client reads it: defaults are values of our own types until here.
+    return orjson.loads(render(document))  # type: ignore[no-any-return]
+
+
+def problems_of(operation: Operation) -> list[str]:
+    """The codes of all problems that the operation can answer, by status."""
+    writes = operation.method != "GET"
+    groups: list[tuple[object, Sequence[str]]] = [
+        (True, ("invalid_query", "unauthorised", "unavailable", "busy", *operation.refusals)),
+        (operation.scope, ("forbidden",)),
+        ("{" in operation.path, ("not_found",)),
+        (operation.body, ("body_too_large", "unsupported_media_type", "invalid_input")),
+        (_is_json(operation.body), ("malformed_json",)),
+        (
+            operation.method == "POST" and writes,
+            ("invalid_header", "idempotency_key_in_progress", "idempotency_key_reused"),
+        ),
+        (operation.if_match is not None, ("malformed_condition", "stale_version")),
+        (operation.if_match, ("precondition_required",)),
+    ]
+    codes = {code for applies, group in groups if applies for code in group}
+    return sorted(codes, key=lambda code: (PROBLEMS[code].status, list(PROBLEMS).index(code)))
+
+
+class _Described:
+    """One operation in the words of OpenAPI."""
+
+    def __init__(self, operation: Operation, requests: Schemas, answers: Schemas) -> None:
+        self._it = operation
+        self._requests = requests
+        self._answers = answers
+
+    def operation(self) -> Schema:
+        it = self._it
+        bearer: list[Schema] = [{"bearer": []}]
+        return {
+            "operationId": it.name,
+            "tags": [it.folder],
+            "summary": it.summary,
+            **({"description": it.description} if it.description else {}),
+            "parameters": [*self._in_path(), *self._in_query(), *self._in_headers()],
+            **({"requestBody": self._body()} if it.body else {}),
+            "responses": {str(it.status): self._success(), **self._not_modified(), **self._no()},
+            "security": bearer if it.scope else [{}, *bearer],
+            **({"x-scope": str(it.scope)} if it.scope else {}),
+        }
+
+    def _in_path(self) -> list[Schema]:
+        return [
+            {
+                "name": name,
+                "in": "path",
+                "required": True,
+                "schema": self._requests.of(Id),
+                "example": 1,
+            }
+            for name in re.findall(r"\{(\w+)\}", self._it.path)
+        ]
+
+    def _in_query(self) -> list[Schema]:
+        return [
+            self._query_parameter(name, annotation, field)
+            for name, annotation, field in fields(self._it.query)
+        ]
+
+    def _query_parameter(self, name: str, annotation: Any, field: Any) -> Schema:
+        schema = self._requests.of(_sent(annotation))
+        parameter: Schema = {"name": name, "in": "query"}
+        if note := notes(self._it.query).get(name):
+            parameter["description"] = note
+        if get_origin(plain(annotation)) is tuple:
+            together = comma_separated(get_args(plain(annotation))[0])
+            parameter |= {"style": "form", "explode": not together}
+            if together:
+                # Nothing between two commas is no value, and so an empty list has no text.
+                schema["minItems"] = 1
+        if field.default is attrs.NOTHING:
+            parameter["required"] = True
+        elif field.default not in (None, ()):
+            schema["default"] = field.default
+        if name in self._it.query_example:
+            parameter["example"] = self._it.query_example[name]
+        return {**parameter, "schema": schema}
+
+    def _in_headers(self) -> list[Schema]:
+        wanted = {
+            "If-Match": self._it.if_match is not None,
+            "If-None-Match": self._it.method == "GET",
+            "Idempotency-Key": self._it.method == "POST",
+        }
+        return [
+            {
+                "name": name,
+                "in": "header",
+                **({"required": True} if name == "If-Match" and self._it.if_match else {}),
+                **_PARAMETERS[name],
+            }
+            for name, is_wanted in wanted.items()
+            if is_wanted
+        ]
+
+    def _body(self) -> Schema:
+        example = {"example": self._it.example} if self._it.example is not None else {}
+        return {"required": True, "content": _content(self._it.body, self._requests, example)}
+
+    def _success(self) -> Schema:
+        it = self._it
+        headers = {
+            "ETag": it.answer is not None,
+            "Location": it.status == HTTPStatus.CREATED,
+            "Link": it.query is not Nothing and "after" in attrs.fields_dict(it.query),
+            "Idempotency-Replayed": it.method == "POST",
+        }
+        answer: Schema = {
+            "description": HTTPStatus(it.status).phrase,
+            "headers": _headers(name for name, is_sent in headers.items() if is_sent),
+        }
+        if it.answer is not None:
+            answer["content"] = _content(it.answer, self._answers, {})
+        return answer
+
+    def _not_modified(self) -> Schema:
+        if self._it.method != "GET":
+            return {}
+        return {"304": {"description": "Not Modified", "headers": _headers(["ETag"])}}
+
+    def _no(self) -> Schema:
+        by_status: dict[int, list[str]] = defaultdict(list)
+        for code in problems_of(self._it):
+            by_status[PROBLEMS[code].status].append(code)
+        return {str(status): self._problem(status, codes) for status, codes in by_status.items()}
+
+    def _problem(self, status: int, codes: Sequence[str]) -> Schema:
+        headers = {
+            "Retry-After": status == HTTPStatus.SERVICE_UNAVAILABLE,
+            "WWW-Authenticate": status == HTTPStatus.UNAUTHORIZED,
+        }
+        schema = {
+            "$ref": "#/components/schemas/Problem",
+            "properties": {"code": {"enum": list(codes)}},
+        }
+        return {
+            "description": "; ".join(PROBLEMS[code].title for code in codes),
+            "headers": _headers(name for name, is_sent in headers.items() if is_sent),
+            "content": {MEDIA_TYPE: {"schema": schema}},
+        }
+
+
+def _content(kind: Any, schemas: Schemas, more: Mapping[str, Any]) -> Schema:
+    if not _is_json(kind):
+        return {"text/csv": {"schema": {"type": "string"}, **more}}
+    return {"application/json": {"schema": schemas.of(kind), **more}}
+
+
+def _sent(annotation: Any) -> Any:
+    """What stands in a query string if anything does: None is said by saying nothing."""
+    if not is_union(annotation):
+        return annotation
+    [rest] = [part for part in get_args(annotation) if part is not type(None)]
+    return rest
+
+
+def _is_json(kind: Any) -> bool:
+    return kind is not None and kind is not str
+
+
+def _headers(names: Iterable[str]) -> Schema:
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in (*names, "X-Request-Id")}
