@@ -5,7 +5,7 @@ import socket
 import sys
 import time
 from pathlib import Path
-from typing import Any, Final, NoReturn
+from typing import Any, BinaryIO, Final, NoReturn
 
 import click
 
@@ -25,6 +25,7 @@ from entrypoints.bootstrap import (
 )
 from entrypoints.bulk import BulkSeed
 from entrypoints.config import Environment, Settings, WrongSettings
+from entrypoints.product_files_cli import export, import_
 from entrypoints.seeding import presets, seed
 
 # A database container takes about ten seconds to set itself up on a first start, and a laptop
@@ -115,6 +116,28 @@ def _seed_bulk(shop: Shop, products: int) -> None:
     with click.progressbar(length=products, label="Seeding products") as bar:
         for count in BulkSeed(shop).batches(products):
             bar.update(count)
+
+
+@main.group("products")
+def products_group() -> None:
+    """Products as a CSV file; docs/import-and-export.md lists the columns."""
+
+
+@products_group.command("export")
+@click.argument("file", type=click.File("wb"))
+def products_export(file: BinaryIO) -> None:
+    """Write every product to FILE (- is standard output)."""
+    export(_shop(), COMMAND_LINE, file)
+
+
+@products_group.command("import")
+@click.argument("file", type=click.File("rb"))
+@click.option("--dry-run", is_flag=True, help="Try it, and store nothing.")
+@click.option("--skip-bad-rows", is_flag=True, help="Import the others when some are wrong.")
+def products_import(file: BinaryIO, dry_run: bool, skip_bad_rows: bool) -> None:  # noqa: FBT001
+    """Make and change products from FILE (- is standard input)."""
+    done = import_(_shop(), COMMAND_LINE, file, dry_run=dry_run, skip_bad_rows=skip_bad_rows)
+    raise SystemExit(0 if done else 1)
 
 
 @main.group()

@@ -14,6 +14,8 @@ from tests.database import empty, fresh_database, server_of
 from tests.doubles import CountedIds, FrozenClock
 from tests.units import ShopUnits
 
+pytest_plugins = ["tests.shopfront"]
+
 # A busy machine is no failure; the number of examples is what bounds the time.
 settings.register_profile("storekeep", deadline=None)
 settings.load_profile("storekeep")

@@ -16,7 +16,7 @@ from adapters.memory.staff import MemoryApiTokens
 from adapters.memory.store import Store, Tables
 from adapters.memory.tags import MemoryTags
 from domain.shared.clock import Clock
-from domain.shared.errors import ConcurrencyConflict
+from domain.shared.errors import ConcurrencyConflict, DomainError
 
 T = TypeVar("T")
 
@@ -33,6 +33,15 @@ class MemoryUnit:
         self._store = store
         self._copy = copy
         self.now = now
+
+    @contextmanager
+    def nested(self) -> Iterator[None]:
+        before = self._tables.copy()
+        try:
+            yield
+        except DomainError:
+            self._copy = before
+            raise
 
     def commit(self, result: T) -> T:
         if self._copy is None:

@@ -100,6 +100,9 @@ SELECT_VARIANTS: Final = """
     WHERE product_id = %s
     ORDER BY id
 """
+CLEAR_VARIANTS: Final = """
+    UPDATE variants SET sku = NULL, combination = UNHEX(SHA2(id, 256)) WHERE id IN ({marks})
+"""
 UPDATE_VARIANT: Final = """
     UPDATE variants
     SET
@@ -285,10 +288,13 @@ class MySQLProducts:
         ]
         if gone:
             self._session.write(DELETE_VARIANTS.format(marks=marks(gone)), gone)
+        ids = [variant.id for variant in changed]
+        if len(changed) > 1:
+            # Two of them may swap SKUs or options; uniqueness is checked row by row.
+            self._session.write(CLEAR_VARIANTS.format(marks=marks(ids)), ids)
         for variant in changed:
             self._session.write(UPDATE_VARIANT, (*_variant_columns(variant), variant.id))
         if changed:
-            ids = [variant.id for variant in changed]
             self._session.write(DELETE_VARIANT_OPTIONS.format(marks=marks(ids)), ids)
             self._insert_options(changed)
         if any(variant.id == NEW for variant in product.variants):

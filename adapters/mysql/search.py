@@ -1,15 +1,21 @@
 """How words stand in a FULLTEXT index, and how it is asked for them.
 
-InnoDB leaves out words of fewer than three characters and its stop words, and takes letters
-apart by the server's own tables. So that every word of ours is found on every server, each is
-written in ASCII and, where InnoDB would leave it out, made longer by underscores, which count as
-letters. A search asks for words that begin with what was typed: that the padding does not change.
+InnoDB leaves out words of fewer than three and more than 84 characters and its stop words, and
+takes letters apart by the server's own tables. So that every word of ours is found on every
+server, each is written in ASCII and, where InnoDB would leave it out, made longer by underscores,
+which count as letters. A search asks for words that begin with what was typed: that neither
+changes.
 """
 
+import re
 from collections.abc import Iterable
 from typing import Final
 
 _SHORTEST: Final = 3
+_LONGEST: Final = 84
+
+# What `terms` leaves of a word besides this is letters of other scripts.
+_OTHERS: Final = re.compile(r"[^a-z0-9]+")
 
 # InnoDB's default stop words of three letters and more (INNODB_FT_DEFAULT_STOPWORD).
 _STOP_WORDS: Final = frozenset(
@@ -28,7 +34,15 @@ def query(terms: Iterable[str]) -> str:
 
 
 def _ascii(term: str) -> str:
-    return "".join(letter if letter.isascii() else letter.encode().hex() for letter in term)
+    """`smør` is `sm_00f8_r`: other letters become four digits each, between underscores, so that
+    they are never taken for what they are written with. At the end the underscore is left out:
+    the word that is looked for may go on.
+    """
+    return _OTHERS.sub(_digits, term).removesuffix("_")[:_LONGEST]
+
+
+def _digits(letters: re.Match[str]) -> str:
+    return f"_{letters[0].encode('utf-16-be').hex()}_"
 
 
 def _padded(word: str) -> str:

@@ -18,7 +18,7 @@ from adapters.mysql.products import MySQLProducts
 from adapters.mysql.staff import MySQLApiTokens
 from adapters.mysql.tags import MySQLTags
 from domain.shared.clock import Clock
-from domain.shared.errors import ConcurrencyConflict
+from domain.shared.errors import ConcurrencyConflict, DomainError, Unavailable
 
 T = TypeVar("T")
 
@@ -34,6 +34,18 @@ class MySQLUnit:
     def __init__(self, session: Session, now: datetime) -> None:
         self._session = session
         self.now = now
+
+    @contextmanager
+    def nested(self) -> Iterator[None]:
+        self._session.write("SAVEPOINT part")
+        try:
+            yield
+        except Unavailable:
+            # A deadlock, or a lost connection, took the whole transaction and its savepoints.
+            raise
+        except DomainError:
+            self._session.write("ROLLBACK TO SAVEPOINT part")
+            raise
 
     def commit(self, result: T) -> T:
         if not isinstance(self._session, Transaction):

@@ -75,7 +75,7 @@ def change_category(
     """
     actor.require(Scope.CATALOGUE_WRITE)
     with units.write() as unit:
-        if changes.parent_id:
+        if isinstance(changes.parent_id, int):
             unit.categories.lock_tree()
         before = unit.categories.get_for_update(category_id)
         expect(before)

@@ -167,6 +167,8 @@ class ProductChanges:
             )
         if "images" in fields:
             fields["images"] = in_order(fields["images"])
+        if "tag_ids" in fields:
+            fields["tag_ids"] = _as_they_came(product.tag_ids, fields["tag_ids"])
         if "options" in fields:
             product = with_options(product, fields.pop("options"))
         if plain:
@@ -204,6 +206,14 @@ def with_variant(product: Product, draft: VariantDraft) -> Product:
         )
     with _pointed_from(place):
         return check(evolve(product, variants=(*product.variants, draft.make())))
+
+
+def _as_they_came(before: tuple[int, ...], wanted: tuple[int, ...]) -> tuple[int, ...]:
+    """Tags stand in the order in which a product got them: to send them in another order is no
+    change.
+    """
+    kept = tuple(tag_id for tag_id in before if tag_id in wanted)
+    return (*kept, *(tag_id for tag_id in wanted if tag_id not in before))
 
 
 @contextmanager

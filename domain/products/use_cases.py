@@ -112,8 +112,13 @@ def add_product(
     )
     product = unit.products.add(draft.make(slug=slug, currency=currency, at=unit.now))
     receive(unit, actor, initial_stock(product, draft), _INITIAL_STOCK)
-    unit.audit.record(entry(actor, "product.create", product.id, after=facts(product), at=unit.now))
+    record_creation(unit, actor, product)
     return product
+
+
+def record_creation(unit: ProductUnit, actor: Actor, product: Product) -> None:
+    """Within an open unit of work: audit a product that was just added."""
+    unit.audit.record(entry(actor, "product.create", product.id, after=facts(product), at=unit.now))
 
 
 def initial_stock(product: Product, draft: ProductDraft) -> dict[int, int]:
@@ -143,7 +148,7 @@ def change_product(
     with units.write() as unit:
         before = _seen(actor, unit.products.get_for_update(product_id))
         expect(before)
-        product = _save(unit, actor, before, changes.apply(before))
+        product = save_product(unit, actor, before, changes.apply(before))
         if stock is not None:
             if len(product.variants) > 1:
                 raise SeveralVariants("The product has several variants, each with its own stock.")
@@ -178,7 +183,7 @@ def create_variant(
     actor.require(Scope.CATALOGUE_WRITE)
     with units.write() as unit:
         before = unit.products.get_for_update(product_id)
-        product = _save(unit, actor, before, with_variant(before, draft))
+        product = save_product(unit, actor, before, with_variant(before, draft))
         variant_id = product.variants[-1].id
         receive(unit, actor, {variant_id: draft.stock}, _INITIAL_STOCK)
         return unit.commit((_view(unit, product), variant_id))
@@ -199,7 +204,7 @@ def change_variant(
     with units.write() as unit:
         before = unit.products.of_variant_for_update(variant_id)
         expect(before)
-        product = _save(unit, actor, before, changes.apply(before, variant_id))
+        product = save_product(unit, actor, before, changes.apply(before, variant_id))
         return unit.commit(_view(unit, product))
 
 
@@ -214,11 +219,12 @@ def delete_variant(
         if len(before.variants) == 1:
             raise LastVariant("A product keeps at least one variant; delete the product instead.")
         kept = tuple(variant for variant in before.variants if variant.id != variant_id)
-        _save(unit, actor, before, evolve(before, variants=kept))
+        save_product(unit, actor, before, evolve(before, variants=kept))
         unit.commit(None)
 
 
-def _save(unit: ProductUnit, actor: Actor, before: Product, after: Product) -> Product:
+def save_product(unit: ProductUnit, actor: Actor, before: Product, after: Product) -> Product:
+    """Within an open unit of work: store what differs, if anything does, and audit it."""
     if after == before:
         return before
     product = unit.products.save(evolve(after, updated_at=unit.now), before)

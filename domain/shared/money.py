@@ -1,6 +1,6 @@
 """Money is a whole number of a currency's smallest unit, never a float."""
 
-from decimal import Decimal, InvalidOperation
+from decimal import Context, Decimal, Inexact
 from typing import Annotated, Final
 
 from domain.shared.rules import Whole
@@ -17,6 +17,9 @@ _EXPONENTS: Final = dict.fromkeys(_WITHOUT_DECIMALS.split(), 0) | dict.fromkeys(
     _WITH_THREE.split(), 3
 )
 
+# More digits than any amount has, so that only what is too fine for a currency is inexact.
+_EXACT: Final = Context(prec=28, traps=[Inexact])
+
 
 def exponent(currency: str) -> int:
     """How many decimals the currency has: 2 for USD, 0 for JPY, 3 for KWD."""
@@ -28,17 +31,16 @@ def minor_units(amount: Decimal | int, currency: str) -> int:
 
     Raises ValueError if the amount is not finite or has more decimals than the currency.
     """
-    try:
-        scaled = Decimal(amount).scaleb(exponent(currency))
-    except InvalidOperation as error:
-        raise ValueError("is not an amount of money") from error
-    if not scaled.is_finite():
+    wanted = Decimal(amount)
+    places = exponent(currency)
+    if not wanted.is_finite():
         raise ValueError("is not an amount of money")
-    if scaled.adjusted() > len(str(MAX_AMOUNT)):
+    if wanted.adjusted() + places > len(str(MAX_AMOUNT)):
         raise ValueError("is too large")
-    if scaled != scaled.to_integral_value():
-        raise ValueError(f"has more than {exponent(currency)} decimals")
-    return int(scaled)
+    try:
+        return int(wanted.scaleb(places, _EXACT).to_integral_exact(context=_EXACT))
+    except Inexact:
+        raise ValueError(f"has more than {places} decimals") from None
 
 
 def major_units(amount: int, currency: str) -> Decimal:

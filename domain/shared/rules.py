@@ -44,7 +44,8 @@ class Text:
             return "too_long", f"has {len(value)} characters, at most {self.max} are allowed"
         if not self.blank and not value.strip():
             return "blank", "must not be blank"
-        if not re.search(self._regex(), value):
+        # Python's $ lets a line break follow; that of JSON Schema does not.
+        if not re.fullmatch(self._regex(), value):
             return "characters", self.hint
         return None
 

@@ -23,6 +23,12 @@ class UnitOfWork(Protocol):
         """When this unit of work began, in UTC: everything it writes bears the same time."""
         ...
 
+    def nested(self) -> AbstractContextManager[None]:
+        """A part that can fail by itself: an error that leaves the block takes back what was
+        written inside it, and nothing else.
+        """
+        ...
+
     def commit(self, result: T) -> T:
         """Store all that was written, and hand back `result`, what the caller is to be told.
 

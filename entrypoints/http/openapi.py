@@ -101,33 +101,41 @@ _PARAMETERS: Final[dict[str, Schema]] = {
     },
 }
 
-_PROBLEM: Final[Schema] = {
-    "type": "object",
-    "description": "Why a request was refused (RFC 9457). Some codes add fields of their own.",
-    "properties": {
-        "type": {"type": "string", "format": "uri-reference"},
-        "code": {"type": "string", "enum": list(PROBLEMS)},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "detail": {"type": "string"},
-        "request_id": {"type": "string"},
-        "errors": {
-            "type": "array",
-            "description": "Every broken rule: where it is broken, which it is, and a sentence.",
-            "items": {
-                "type": "object",
-                "properties": {
-                    "pointer": {"type": "string", "description": "Where in the body (RFC 6901)."},
-                    "parameter": {"type": "string", "description": "Of the query string."},
-                    "header": {"type": "string"},
-                    "code": {"type": "string"},
-                    "detail": {"type": "string"},
-                },
-                "required": ["code", "detail"],
+_REFUSALS: Final[dict[str, Schema]] = {
+    "Problem": {
+        "type": "object",
+        "description": "Why a request was refused (RFC 9457). Some codes add fields of their own.",
+        "properties": {
+            "type": {
+                "type": "string",
+                "format": "uri-reference",
+                "description": "A page about the code.",
+            },
+            "code": {"type": "string", "enum": list(PROBLEMS), "description": "For programs."},
+            "title": {"type": "string"},
+            "status": {"type": "integer"},
+            "detail": {"type": "string", "description": "What is wrong this time."},
+            "request_id": {"type": "string", "description": "By which it is found in the log."},
+            "errors": {
+                "type": "array",
+                "description": "All that is wrong with the input.",
+                "items": {"$ref": "#/components/schemas/BrokenRule"},
             },
         },
+        "required": ["type", "code", "title", "status", "detail", "request_id"],
     },
-    "required": ["type", "code", "title", "status", "detail", "request_id"],
+    "BrokenRule": {
+        "type": "object",
+        "description": "Where the input is wrong, by which rule, and why.",
+        "properties": {
+            "pointer": {"type": "string", "description": "The place in the body (RFC 6901)."},
+            "parameter": {"type": "string", "description": "The parameter of the query string."},
+            "header": {"type": "string", "description": "The request header."},
+            "code": {"type": "string", "description": "The rule, for programs."},
+            "detail": {"type": "string"},
+        },
+        "required": ["code", "detail"],
+    },
 }
 
 
@@ -142,7 +150,7 @@ def openapi(operations: Sequence[Operation] = OPERATIONS) -> dict[str, Any]:
     for operation in operations:
         described = _Described(operation, requests, answers).operation()
         paths[operation.path][operation.method.lower()] = described
-    schemas = {**answers.components, **requests.components, "Problem": _PROBLEM}
+    schemas = {**answers.components, **requests.components, **_REFUSALS}
     document = {
         "openapi": "3.1.0",
         "info": {"title": "Storekeep", "version": VERSION, "description": _INTRODUCTION},

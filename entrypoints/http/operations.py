@@ -3,7 +3,7 @@ rendered, and the OpenAPI document and the Insomnia collection written.
 """
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from http import HTTPStatus
 from typing import Any, Generic, TypeVar
 
@@ -39,6 +39,8 @@ class Reply:
     """What a handler answers. `version` goes into the ETag."""
 
     value: Any = None
+    stream: Iterator[bytes] | None = None
+    """A long answer in pieces, instead of a value."""
     status: int = 200
     version: str | None = None
     location: str | None = None
@@ -160,7 +162,9 @@ class Call(Generic[Q, B]):
             return None
         limit = self.shop.settings.body_limit_bytes
         if wanted is str:
-            return read_text(self._req, limit)
+            text = read_text(self._req, limit)
+            self._raw = text.encode()
+            return text
         self._raw, value = read_json(self._req, limit)
         return structure(value, wanted)
 
@@ -225,6 +229,9 @@ class Endpoint:
 
 def send(req: falcon.Request, resp: falcon.Response, reply: Reply) -> None:
     """Answer, unless the client has just that answer already."""
+    if reply.stream is not None:
+        _send_stream(resp, reply)
+        return
     answer = finished(reply)
     resp.status = answer.status
     for name, value in answer.headers.items():
@@ -236,6 +243,14 @@ def send(req: falcon.Request, resp: falcon.Response, reply: Reply) -> None:
     tag = answer.headers.get("ETag")
     if tag and req.method in {"GET", "HEAD"}:
         _revalidate(req, resp, tag)
+
+
+def _send_stream(resp: falcon.Response, reply: Reply) -> None:
+    resp.content_type = reply.media_type
+    resp.set_header("Cache-Control", "no-store")
+    for name, value in reply.headers.items():
+        resp.set_header(name, value)
+    resp.stream = reply.stream
 
 
 def _revalidate(req: falcon.Request, resp: falcon.Response, tag: str) -> None:

@@ -10,4 +10,6 @@ class PageQuery:
     """Which page of a list."""
 
     limit: Limit = DEFAULT_LIMIT
+    """How many to answer at once."""
     after: str | None = None
+    """Where the page before ended: take it from its `Link` header."""

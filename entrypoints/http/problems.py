@@ -115,6 +115,13 @@ PROBLEMS: Final[dict[str, Problem]] = {
         "`errors` lists every broken rule: `pointer` says where in the body (RFC 6901), `code`"
         " which rule, `detail` why. Nothing was changed.",
     ),
+    "file_refused": Problem(
+        422,
+        "Rows of the file are wrong",
+        "`errors` lists what is wrong by row (the header is row 1) and column. Nothing was"
+        " imported. Correct the rows, or import the others with skip_bad_rows=true; dry_run=true"
+        " tries a file without changing anything.",
+    ),
     "idempotency_key_reused": Problem(
         422,
         "The key was used for something else",

@@ -46,14 +46,23 @@ class FilterQuery:
     """Which products. All that is given has to hold."""
 
     q: SearchText | None = None
+    """Words of the name, the description or a SKU; each may be just the beginning of one."""
     category: Id | None = None
+    """In this category or one below it."""
     tags_any: Ids = ()
+    """With at least one of these tags."""
     tags_all: Ids = ()
+    """With each of these tags."""
     price_min: Amount | None = None
+    """The lowest price of a variant counts, in minor units; this one is included."""
     price_max: Amount | None = None
+    """Likewise."""
     in_stock: bool | None = None
+    """Whether there is something to sell."""
     option: Annotated[tuple[OptionFilter, ...], Items(3)] = ()
+    """Such as `size:XL`. Several are looked for on one and the same variant."""
     status: Annotated[tuple[Status, ...], Items(len(Status))] = ()
+    """All that the caller may see, if there is none."""
 
 
 @frozen(kw_only=True)
@@ -62,8 +71,11 @@ class ListQuery(FilterQuery):
 
     sort: Sort = Sort.NEWEST
     limit: Limit = DEFAULT_LIMIT
+    """How many to answer at once."""
     after: str | None = None
+    """Where the page before ended: take it from its `Link` header."""
     expand: Expand = ()
+    """Parts to answer along with each product."""
 
 
 @frozen(kw_only=True)
@@ -71,11 +83,13 @@ class FacetQuery(FilterQuery):
     """Which products to count, and the limits between price bands."""
 
     price_bands: Annotated[tuple[Amount, ...], Items(20)] = DEFAULT_BANDS
+    """The prices between which to count, in minor units."""
 
 
 @frozen(kw_only=True)
 class ReadQuery:
     expand: Expand = ()
+    """Parts to answer along with the product."""
 
 
 @frozen(kw_only=True)
@@ -197,7 +211,7 @@ def _whole(actor: Actor, view: ProductView, **reply: object) -> Reply:
     return Reply(value=value, version=version(view), **reply)  # type: ignore[arg-type]
 
 
-def _filter(query: FilterQuery) -> Filter:
+def filter_of(query: FilterQuery) -> Filter:
     return Filter(
         statuses=query.status,
         category_id=query.category,
@@ -226,7 +240,7 @@ def list_products(call: Call[ListQuery, None]) -> Reply:
     page = use_cases.list_products(
         call.units,
         call.actor,
-        _filter(query),
+        filter_of(query),
         query.sort,
         limit=query.limit,
         after=call.cursor(query.sort, query.after, *kinds),
@@ -240,7 +254,9 @@ def list_products(call: Call[ListQuery, None]) -> Reply:
 
 def count_products(call: Call[FacetQuery, None]) -> Reply:
     bands = sorted(call.query.price_bands)
-    return Reply(value=use_cases.count_products(call.units, call.actor, _filter(call.query), bands))
+    return Reply(
+        value=use_cases.count_products(call.units, call.actor, filter_of(call.query), bands)
+    )
 
 
 def read_product(call: Call[ReadQuery, None], product_id: int) -> Reply:

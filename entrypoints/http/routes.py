@@ -9,16 +9,19 @@ from domain.products.drafts import ProductChanges, ProductDraft, VariantChanges,
 from domain.products.listing import Facets
 from domain.staff.model import Scope
 from domain.tags.model import Tag, TagChanges, TagDraft
-from entrypoints.http import categories, inventory, products, tags
+from entrypoints.http import categories, inventory, product_files, products, tags
 from entrypoints.http.operations import Operation
 from entrypoints.http.paging import PageQuery
+from entrypoints.http.product_files import ImportQuery
 from entrypoints.http.products import (
     FacetQuery,
+    FilterQuery,
     ListQuery,
     ProductDocument,
     ReadQuery,
     VariantDocument,
 )
+from entrypoints.product_files import ImportReport
 
 _WRITE: Final = Scope.CATALOGUE_WRITE
 _STOCK: Final = Scope.INVENTORY_WRITE
@@ -30,7 +33,7 @@ _VARIANT: Final = "/v1/variants/{variant_id}"
 # fmt: off
 OPERATIONS: Final = (
     Operation(method="GET", path="/v1/categories", name="listCategories", folder="Categories",
-              summary="List the categories, by id", handle=categories.list_categories,
+              summary="List the categories", handle=categories.list_categories,
               query=PageQuery, answer=list[Category]),
     Operation(method="POST", path="/v1/categories", name="createCategory", folder="Categories",
               summary="Make a category", handle=categories.create_category, scope=_WRITE,
@@ -45,11 +48,13 @@ OPERATIONS: Final = (
               refusals=("category_slug_taken",),
               example={"name": "Sports and games"}),
     Operation(method="DELETE", path=_CATEGORY, name="deleteCategory", folder="Categories",
-              summary="Delete a category; its products and categories below it stay",
+              summary="Delete a category",
+              description="Its products stay, without a category; the categories below it go"
+                          " up to where it was.",
               handle=categories.delete_category, scope=_WRITE, status=204, if_match=False),
 
     Operation(method="GET", path="/v1/tags", name="listTags", folder="Tags",
-              summary="List the tags, by id", handle=tags.list_tags,
+              summary="List the tags", handle=tags.list_tags,
               query=PageQuery, answer=list[Tag]),
     Operation(method="POST", path="/v1/tags", name="createTag", folder="Tags",
               summary="Make a tag", handle=tags.create_tag, scope=_WRITE,
@@ -64,24 +69,44 @@ OPERATIONS: Final = (
               refusals=("tag_slug_taken",),
               example={"name": "made by hand"}),
     Operation(method="DELETE", path=_TAG, name="deleteTag", folder="Tags",
-              summary="Delete a tag; its products lose it",
+              summary="Delete a tag", description="Its products stay, without the tag.",
               handle=tags.delete_tag, scope=_WRITE, status=204, if_match=False),
 
     Operation(method="GET", path="/v1/products", name="listProducts", folder="Products",
-              summary="List, filter, sort and search products", handle=products.list_products,
-              query=ListQuery, answer=list[ProductDocument]),
+              summary="List and search products", handle=products.list_products,
+              description="Shoppers see active products; staff, with their token, drafts and"
+                          " archived ones too. All filters that are given have to hold.",
+              query=ListQuery, answer=list[ProductDocument],
+              query_example={"q": "shirt", "price_max": 5000, "in_stock": True, "sort": "price",
+                             "expand": ["category", "tags"]}),
     Operation(method="GET", path="/v1/products/facets", name="countProducts", folder="Products",
-              summary="Count products per category, tag and price band",
-              handle=products.count_products, query=FacetQuery, answer=Facets),
+              summary="Count products by facet",
+              description="How many products of a list are in each category, have each tag, and"
+                          " lie in each price band: what stands beside the filters of a shop.",
+              handle=products.count_products, query=FacetQuery, answer=Facets,
+              query_example={"in_stock": True, "price_bands": [1500, 3000]}),
     Operation(method="POST", path="/v1/products", name="createProduct", folder="Products",
-              summary="Make a product, plain or with variants", handle=products.create_product,
+              summary="Make a product",
+              description="A plain product has its price and stock itself; one that comes in"
+                          " sizes or colours has `options` and `variants`.",
+              handle=products.create_product,
               scope=_WRITE, body=ProductDraft, answer=ProductDocument, status=201,
               refusals=("product_slug_taken", "sku_taken"),
               example={"name": "Enamel mug", "description": "White, with a blue rim.",
                        "price": 1250, "stock": 24, "category_id": None, "tag_ids": [3, 6]}),
+    Operation(method="GET", path="/v1/products/export", name="exportProducts",
+              folder="Import and export", summary="Export products with their variants as CSV",
+              handle=product_files.export_products, scope=Scope.CATALOGUE_READ,
+              query=FilterQuery, answer=str),
+    Operation(method="POST", path="/v1/products/import", name="importProducts",
+              folder="Import and export", summary="Make and change products from a CSV file",
+              handle=product_files.import_products, scope=_WRITE,
+              query=ImportQuery, body=str, answer=ImportReport, refusals=("file_refused",),
+              example="slug,name,price,stock\ncandle,Candle,7.50,30\n"),
     Operation(method="GET", path=_PRODUCT, name="readProduct", folder="Products",
               summary="Read a product", handle=products.read_product,
-              query=ReadQuery, answer=ProductDocument),
+              query=ReadQuery, answer=ProductDocument,
+              query_example={"expand": ["category", "tags", "variants"]}),
     Operation(method="PATCH", path=_PRODUCT, name="changeProduct", folder="Products",
               summary="Change a product", handle=products.change_product, scope=_WRITE,
               body=ProductChanges, answer=ProductDocument, if_match=True,
@@ -89,14 +114,15 @@ OPERATIONS: Final = (
               example={"price": 1150, "compare_at_price": 1250,
                        "options": [{"name": "size", "values": ["small", "large"]}]}),
     Operation(method="DELETE", path=_PRODUCT, name="deleteProduct", folder="Products",
-              summary="Delete a product with its variants",
+              summary="Delete a product",
+              description="With its variants and their stock movements.",
               handle=products.delete_product, scope=_WRITE, status=204, if_match=False),
 
     Operation(method="GET", path=_PRODUCT + "/variants", name="listVariants", folder="Variants",
               summary="List a product's variants", handle=products.list_variants,
               answer=list[VariantDocument]),
     Operation(method="POST", path=_PRODUCT + "/variants", name="createVariant", folder="Variants",
-              summary="Add a variant to a product", handle=products.create_variant, scope=_WRITE,
+              summary="Add a variant", handle=products.create_variant, scope=_WRITE,
               body=VariantDraft, answer=VariantDocument, status=201, refusals=("sku_taken",),
               example={"sku": "MUG-L", "price": 1450, "options": {"size": "large"}, "stock": 12}),
     Operation(method="GET", path=_VARIANT, name="readVariant", folder="Variants",
@@ -113,15 +139,18 @@ OPERATIONS: Final = (
               summary="Read what is on hand", handle=inventory.read_stock,
               scope=Scope.INVENTORY_READ, answer=StockLevel),
     Operation(method="PUT", path=_VARIANT + "/stock", name="setStock", folder="Stock",
-              summary="Set what is on hand, as after counting", handle=inventory.set_stock,
+              summary="Set what is on hand", handle=inventory.set_stock,
+              description="As after counting. The difference is recorded as an adjustment.",
               scope=_STOCK, body=StockSetting, answer=StockLevel, if_match=True,
               example={"on_hand": 40, "reason": "counted the shelf"}),
     Operation(method="GET", path=_VARIANT + "/stock-movements", name="listStockMovements",
-              folder="Stock", summary="List the stock movements, newest first",
+              folder="Stock", summary="List the movements",
+              description="Newest first: every change of the stock, by whom and why.",
               handle=inventory.list_movements, scope=Scope.INVENTORY_READ,
               query=PageQuery, answer=list[StockMovement]),
     Operation(method="POST", path=_VARIANT + "/stock-movements", name="recordStockMovement",
-              folder="Stock", summary="Receive goods, or adjust the stock",
+              folder="Stock", summary="Receive or adjust",
+              description="Goods came in, or some were found, lost or broken.",
               handle=inventory.record_movement, scope=_STOCK,
               body=MovementDraft, answer=StockMovement, status=201,
               refusals=("stock_out_of_range",),

@@ -52,11 +52,7 @@ class Schemas:
             return {"type": "array", "items": self.of(get_args(annotation)[0])}
         if get_origin(annotation) is Mapping:
             return self._mapping(*get_args(annotation))
-        if isinstance(annotation, type) and issubclass(annotation, Enum):
-            return self._component(annotation, _enum(annotation))
-        if attrs.has(annotation):
-            return self._component(annotation, self._object(annotation))
-        raise TypeError(f"{annotation!r} has no schema")
+        return self._component(annotation)
 
     def _union(self, annotation: Any) -> Schema:
         rest = [part for part in get_args(annotation) if part not in {Unset, type(None)}]
@@ -94,7 +90,8 @@ class Schemas:
             **({"additionalProperties": False} if self._strict else {}),
         }
 
-    def _component(self, kind: type, schema: Schema) -> Schema:
+    def _component(self, kind: Any) -> Schema:
+        schema = _enum(kind) if issubclass(kind, Enum) else self._object(kind)
         name = kind.__name__
         if self._others.get(name, schema) != schema:
             name += "Input"

@@ -7,10 +7,11 @@ from datetime import timedelta
 import pytest
 from attrs import evolve
 
+from domain.products.model import SkuTaken
 from domain.shared.errors import ConcurrencyConflict, NotFound
-from tests.builders import AT, a_tag
+from tests.builders import AT, a_product, a_tag
 from tests.doubles import FrozenClock
-from tests.given import given_tag
+from tests.given import given_product, given_tag
 from tests.units import ShopUnits
 
 
@@ -45,6 +46,31 @@ def test_works_on_after_a_failed_unit(units: ShopUnits) -> None:
         unit.tags.get(1)
 
     assert given_tag(units).id
+
+
+def test_a_part_that_fails_is_taken_back_and_the_rest_is_kept(units: ShopUnits) -> None:
+    given_product(units, sku="TAKEN")
+    with units.write() as unit:
+        first = unit.tags.add(a_tag())
+        with pytest.raises(SkuTaken), unit.nested():
+            unit.products.add(a_product(slug="half", sku="taken"))
+        second = unit.tags.add(a_tag())
+        unit.commit(None)
+
+    with units.read() as unit:
+        assert [unit.tags.get(tag.id) for tag in (first, second)] == [first, second]
+        assert not unit.products.slug_taken("half")
+
+
+def test_a_part_that_succeeds_counts_with_the_whole(units: ShopUnits) -> None:
+    with units.write() as unit, unit.nested():
+        unit.commit(unit.tags.add(a_tag(slug="kept")))
+    with units.write() as unit, unit.nested():
+        unit.tags.add(a_tag(slug="lost"))
+
+    with units.read() as unit:
+        assert unit.tags.slug_taken("kept")
+        assert not unit.tags.slug_taken("lost")
 
 
 def test_commit_hands_back_the_result(units: ShopUnits) -> None:

@@ -16,6 +16,12 @@ _LIMITS: Final = {
     "maxProperties": "at most {} entries",
     "maxLength": "at most {} characters",
 }
+_WORDS: Final = {
+    "integer": "whole number",
+    "string": "text",
+    "boolean": "true or false",
+    "date-time": "time",
+}
 # What every id has in common says nothing about one of them.
 _UNTOLD: Final = {("minimum", 1), ("maximum", 2**63 - 1)}
 
@@ -57,18 +63,13 @@ def type_name(schema: Schema) -> Markup:
     if "$ref" in schema:
         name = schema["$ref"].rpartition("/")[2]
         return el("a", name, href=f"#type-{name}")
-    if "anyOf" in schema:
-        return _either(type_name(each) for each in schema["anyOf"])
-    if isinstance(schema.get("type"), list):
-        return _either(type_name({**schema, "type": each}) for each in schema["type"])
+    if choices := _alternatives(schema):
+        return Markup(" or ".join(map(type_name, choices)))
     if schema["type"] == "array":
         return join("list of ", type_name(schema["items"]))
     if schema["type"] == "object":
         return join("map of text to ", type_name(schema["additionalProperties"]))
-    words = {"integer": "whole number", "string": "text", "boolean": "true or false"}
-    if schema.get("format") == "date-time":
-        return Markup("time")
-    return Markup(words.get(schema["type"], schema["type"]))
+    return Markup(_WORDS.get(schema.get("format", schema["type"]), schema["type"]))
 
 
 def limits(schema: Schema, components: Schema) -> str:
@@ -142,5 +143,7 @@ def _table(title: str, rows: list[Markup]) -> Markup:
     return join(caption, el("div", el("table", el("tbody", *rows)), class_="table"))
 
 
-def _either(names: Iterable[Markup]) -> Markup:
-    return Markup(" or ".join(names))
+def _alternatives(schema: Schema) -> list[Schema]:
+    if isinstance(schema.get("type"), list):
+        return [{**schema, "type": each} for each in schema["type"]]
+    return list(schema.get("anyOf", ()))

@@ -16,7 +16,7 @@ class Markup(str):
 Content = str | Markup
 
 
-def el(name: str, *content: Content, **attributes: str | None) -> Markup:
+def el(name: str, /, *content: Content, **attributes: str | None) -> Markup:
     """An element. A trailing underscore in an attribute's name is dropped (`class_`), others
     become hyphens; None leaves the attribute out.
     """

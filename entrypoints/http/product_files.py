@@ -1,0 +1,51 @@
+"""`/v1/products/import` and `/v1/products/export`."""
+
+from typing import Any
+
+from attrs import frozen
+
+from domain.product_files import use_cases
+from domain.product_files.use_cases import Outcome
+from domain.shared.unit_of_work import Units
+from entrypoints import product_files
+from entrypoints.http.operations import Call, Reply
+from entrypoints.http.products import FilterQuery, filter_of
+
+
+@frozen(kw_only=True)
+class ImportQuery:
+    """Whether to store what the file says, and whether to pass over what is wrong."""
+
+    dry_run: bool = False
+    skip_bad_rows: bool = False
+
+
+def export_products(call: Call[FilterQuery, None]) -> Reply:
+    views = use_cases.export_products(call.units, call.actor, filter_of(call.query))
+    return Reply(
+        stream=(line.encode() for line in product_files.write(views)),
+        media_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="products.csv"'},
+    )
+
+
+def import_products(call: Call[ImportQuery, str]) -> Reply:
+    currency = call.shop.settings.currency
+    dry_run, skip_bad = call.query.dry_run, call.query.skip_bad_rows
+    parsed = product_files.parse(call.body, currency=currency)
+
+    def run(units: Units[Any]) -> Outcome:
+        return product_files.import_parsed(
+            units,
+            call.actor,
+            parsed,
+            currency=currency,
+            dry_run=dry_run,
+            skip_bad=skip_bad,
+        )
+
+    def reply(outcome: Outcome) -> Reply:
+        return Reply(value=product_files.report(parsed, outcome, dry_run=dry_run))
+
+    # What is not stored has no answer to repeat either: a dry run is free to run again.
+    return reply(call.units.retry(lambda: run(call.units))) if dry_run else call.write(run, reply)
