@@ -4,13 +4,13 @@ from typing import Protocol, TypeAlias
 
 from domain.categories.ports import CategoryUnit
 from domain.idempotency.ports import IdempotencyUnit
-from domain.products.ports import ProductUnit
+from domain.product_files.ports import FileUnit
 from domain.shared.unit_of_work import Units
 from domain.staff.ports import StaffUnit
 from domain.tags.ports import TagUnit
 
 
-class ShopUnit(CategoryUnit, TagUnit, ProductUnit, StaffUnit, IdempotencyUnit, Protocol):
+class ShopUnit(CategoryUnit, TagUnit, FileUnit, StaffUnit, IdempotencyUnit, Protocol):
     """A unit of work of the whole shop."""
 
 
