@@ -86,7 +86,7 @@ def load(*, database: bool = True) -> Settings:
         "development_token": env.str("DEVELOPMENT_TOKEN", ""),
         "web_workers": env.int("WEB_WORKERS", 2, validate=validate.Range(1, 64)),
         "web_threads": env.int("WEB_THREADS", 4, validate=validate.Range(1, 64)),
-        "cors_origins": tuple(env.list("CORS_ORIGINS", [])),
+        "cors_origins": tuple(filter(None, env.list("CORS_ORIGINS", []))),
         "body_limit_bytes": env.int(
             "BODY_LIMIT_BYTES", 1_048_576, validate=validate.Range(1024, 2**30)
         ),

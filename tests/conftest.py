@@ -35,8 +35,14 @@ def ids() -> CountedIds:
 
 
 @pytest.fixture
-def memory_units(clock: FrozenClock) -> ShopUnits:
-    return MemoryUnits(Store(), clock)
+def store() -> Store:
+    """What `memory_units` keep: equal before and after, if nothing was changed."""
+    return Store()
+
+
+@pytest.fixture
+def memory_units(store: Store, clock: FrozenClock) -> ShopUnits:
+    return MemoryUnits(store, clock)
 
 
 @pytest.fixture(scope="session")

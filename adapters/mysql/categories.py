@@ -39,15 +39,15 @@ SELECT_ANCESTORS: Final = """
     )
     SELECT id FROM above ORDER BY height
 """
-SELECT_DESCENDANTS: Final = """
+BELOW: Final = """
     WITH RECURSIVE below (id, depth) AS (
       SELECT id, 0 FROM categories WHERE id = %s
       UNION ALL
       SELECT c.id, below.depth + 1
       FROM below JOIN categories c ON c.parent_id = below.id
     )
-    SELECT id, depth FROM below
 """
+SELECT_DESCENDANTS: Final = f"{BELOW} SELECT id, depth FROM below"
 SELECT_PAGE: Final = f"SELECT {_COLUMNS} FROM categories WHERE id > %s ORDER BY id LIMIT %s"
 SELECT_NAMED: Final = "SELECT slug, id FROM categories WHERE slug IN ({marks})"
 

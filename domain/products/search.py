@@ -31,8 +31,10 @@ def terms(text: str) -> list[str]:
     for chunk in _fold(text).split():
         words = _WORDS.findall(chunk)
         found.extend(words)
-        if len(words) > 1:
-            found.append("".join(words))
+        joined = "".join(words)
+        # What a query would take apart again is of no use together.
+        if len(words) > 1 and _WORDS.fullmatch(joined):
+            found.append(joined)
     return [word[:_LONGEST_WORD] for word in found]
 
 

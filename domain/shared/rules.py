@@ -51,7 +51,9 @@ class Text:
 
     def schema(self) -> Mapping[str, Any]:
         least = {} if self.blank else {"minLength": 1}
-        return {**least, "maxLength": self.max, "pattern": self._regex()}
+        # To Python, \W is no letter or digit of any script; to JSON Schema, none of ASCII's.
+        pattern = self._regex().replace(r"[^\W_]", r"[\p{L}\p{N}]")
+        return {**least, "maxLength": self.max, "pattern": pattern}
 
     def _regex(self) -> str:
         if self.pattern:

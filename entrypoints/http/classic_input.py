@@ -19,6 +19,7 @@ T = TypeVar("T")
 # The originals' default. It is theirs alone: in the store API, nothing received is nothing there.
 _DEFAULT_STOCK: Final = 10
 _MOST_ROWS: Final = 10_000
+_MOST_DIGITS: Final = 30
 
 STOCK: Final = rules_of(OnHand)[0]
 _PRICE: Final = re.compile(r"\s*[+-]?[0-9]{1,30}(\.[0-9]{1,30})?\s*\Z", re.ASCII)
@@ -191,6 +192,10 @@ def _whole(value: Any) -> int:
         return int(Decimal(value.strip()))
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         raise ValueError("must be a whole number")  # noqa: TRY004 - likewise
-    if not Decimal(value).is_finite() or Decimal(value) != int(value):
+    number = Decimal(value)
+    # To write out 1e999999999 would take all the memory there is.
+    if number.adjusted() > _MOST_DIGITS:
+        raise ValueError("is too large")
+    if number != number.to_integral_value():
         raise ValueError("must be a whole number")
-    return int(value)
+    return int(number)

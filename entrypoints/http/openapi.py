@@ -89,6 +89,7 @@ _HEADERS: Final[dict[str, Schema]] = {
 _PARAMETERS: Final[dict[str, Schema]] = {
     "If-Match": {
         "description": "The ETag that you read; `*` overwrites whatever is there.",
+        "example": "*",
         "schema": {"type": "string", "pattern": _CONDITION},
     },
     "If-None-Match": {
@@ -250,7 +251,7 @@ class _Described:
     def _in_headers(self) -> list[Schema]:
         wanted = {
             "If-Match": self._it.if_match is not None,
-            "If-None-Match": self._it.method == "GET",
+            "If-None-Match": self._is_named(),
             "Idempotency-Key": self._it.method == "POST",
         }
         return [
@@ -271,7 +272,7 @@ class _Described:
     def _success(self) -> Schema:
         it = self._it
         headers = {
-            "ETag": it.answer is not None,
+            "ETag": _is_json(it.answer),
             "Location": it.status == HTTPStatus.CREATED,
             "Link": it.query is not Nothing and "after" in attrs.fields_dict(it.query),
             "Idempotency-Replayed": it.method == "POST",
@@ -285,9 +286,13 @@ class _Described:
         return answer
 
     def _not_modified(self) -> Schema:
-        if self._it.method != "GET":
+        if not self._is_named():
             return {}
         return {"304": {"description": "Not Modified", "headers": _headers(["ETag"])}}
+
+    def _is_named(self) -> bool:
+        """Whether what is read has an ETag: a stream has none, as it is not over when it begins."""
+        return self._it.method == "GET" and _is_json(self._it.answer)
 
     def _no(self) -> Schema:
         by_status: dict[int, list[str]] = defaultdict(list)

@@ -88,6 +88,7 @@ class Call(Generic[Q, B]):
         self._req = req
         self.actor = self._authenticate()
         self.query: Q = query.read(req.query_string, operation.query)
+        self._key = self._idempotency_key()
         self._raw = b""
         self.body: B = self._read_body()
 
@@ -110,7 +111,7 @@ class Call(Generic[Q, B]):
         """Run a use case that changes something: again if others stood in the way, and once only
         under an Idempotency-Key.
         """
-        key = self._idempotency_key()
+        key = self._key
         if key is None:
             return reply(self.units.retry(lambda: work(self.units)))
         claim = Claim(

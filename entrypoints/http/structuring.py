@@ -5,7 +5,7 @@ all that is wrong is told at once, each with a JSON pointer.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from enum import Enum
+from enum import StrEnum
 from types import GenericAlias, UnionType
 from typing import Annotated, Any, Final, TypeVar, Union, get_args, get_origin
 
@@ -95,15 +95,11 @@ def _exactly(kind: type) -> Hook:
     return hook
 
 
-def _enum_hook(kind: type[Enum]) -> Hook:
-    choices = {str(member.value): member for member in kind}
-
-    def hook(value: Any, _: Any) -> Any:
-        if not isinstance(value, str) or value not in choices:
-            raise Broken("choice", f"must be one of {', '.join(choices)}")
-        return choices[value]
-
-    return hook
+def _enum_hook(value: Any, kind: type[StrEnum]) -> StrEnum:
+    choices = {member.value: member for member in kind}
+    if not isinstance(value, str) or value not in choices:
+        raise Broken("choice", f"must be one of {', '.join(choices)}")
+    return choices[value]
 
 
 def _ruled_hook(annotation: Any) -> Hook:
@@ -198,15 +194,12 @@ def _is_mapping(annotation: Any) -> bool:
     return get_origin(annotation) is Mapping
 
 
-def _is_enum(annotation: Any) -> bool:
-    return isinstance(annotation, type) and issubclass(annotation, Enum)
-
-
 _converter = Converter(detailed_validation=True)
 for _kind in _KINDS:
     _converter.register_structure_hook(_kind, _exactly(_kind))
+# By class, as those above: a factory comes after them, and a StrEnum is a str.
+_converter.register_structure_hook(StrEnum, _enum_hook)
 _converter.register_structure_hook_factory(attrs.has, _class_hook)
-_converter.register_structure_hook_factory(_is_enum, _enum_hook)
 _converter.register_structure_hook_factory(_is_tuple, _tuple_hook)
 _converter.register_structure_hook_factory(_is_mapping, _mapping_hook)
 _converter.register_structure_hook_factory(_is_ruled, _ruled_hook)

@@ -124,9 +124,9 @@ def test_other_parameters_are_ignored(classic: TestClient) -> None:
 
 
 @pytest.mark.parametrize("name", ["limit", "after"])
-@pytest.mark.parametrize("text", ["0", "-1", "abc", "1.5", "9" * 25, "1;DROP TABLE", "%00", "٣"])
-def test_a_page_that_cannot_be_is_refused(classic: TestClient, name: str, text: str) -> None:
-    answer = classic.get("/api/tags", query_string=f"{name}={text}")
-    assert answer.status_code == 400
-    assert answer.json["name"] == "ValidationError"
-    assert answer.json["errors"][0]["path"] == name
+def test_a_page_that_cannot_be_is_refused(anyone: TestClient, name: str) -> None:
+    for text in ("0", "-1", "abc", "1.5", "9" * 25, "1;DROP TABLE", "%00", "٣"):
+        answer = anyone.get("/api/tags", query_string=f"{name}={text}")
+        assert (answer.status_code, text) == (400, text)
+        assert answer.json["name"] == "ValidationError"
+        assert answer.json["errors"][0]["path"] == name

@@ -1,0 +1,55 @@
+"""Roles and scopes."""
+
+import pytest
+
+from domain.shared.errors import Forbidden
+from domain.staff.model import ANYONE, SCOPES, Role, Scope
+from tests.builders import a_token, an_actor
+
+
+@pytest.mark.parametrize(
+    ("role", "scopes"),
+    [
+        (
+            Role.OWNER,
+            {
+                "catalogue:read",
+                "catalogue:write",
+                "inventory:read",
+                "inventory:write",
+                "staff:write",
+            },
+        ),
+        (
+            Role.MANAGER,
+            {"catalogue:read", "catalogue:write", "inventory:read", "inventory:write"},
+        ),
+        (Role.SUPPORT, {"catalogue:read", "inventory:read"}),
+    ],
+)
+def test_a_role_is_a_closed_set_of_scopes(role: Role, scopes: set[str]) -> None:
+    assert SCOPES[role] == scopes
+    assert a_token(role=role).actor("request-1").scopes == scopes
+
+
+@pytest.mark.parametrize("scope", Scope)
+def test_anyone_may_nothing_that_needs_a_scope(scope: Scope) -> None:
+    assert not ANYONE.may(scope)
+    with pytest.raises(Forbidden) as refused:
+        ANYONE.require(scope)
+    assert refused.value.facts == {"scope": str(scope)}
+
+
+@pytest.mark.parametrize("scope", Scope)
+def test_an_owner_may_everything(scope: Scope) -> None:
+    an_actor(Role.OWNER).require(scope)
+
+
+def test_the_log_tells_tokens_of_one_name_apart() -> None:
+    actor = a_token(id=7, name="Till").actor("request-1")
+
+    assert (actor.name, actor.request_id) == ("token:7:Till", "request-1")
+
+
+def test_a_digest_is_not_shown() -> None:
+    assert "digest" not in repr(a_token())
