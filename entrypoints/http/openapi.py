@@ -47,8 +47,8 @@ A list is a JSON array of at most `limit` things. The next page is the address i
 `Link: <…>; rel="next"`; without one it was the last.
 """
 
-_ETAG: Final = r'(W/)?"[\x21\x23-\x7e]*"'
-_CONDITION: Final = rf"^(\*|{_ETAG}(\s*,\s*{_ETAG})*)$"
+_ETAG: Final = r'(W/)?"[!#-~]*"'
+_CONDITION: Final = rf"^(\*|{_ETAG}( ?, ?{_ETAG})*)$"
 
 _HEADERS: Final[dict[str, Schema]] = {
     "ETag": {
@@ -206,7 +206,12 @@ class _Described:
             **({"description": it.description} if it.description else {}),
             "parameters": [*self._in_path(), *self._in_query(), *self._in_headers()],
             **({"requestBody": self._body()} if it.body else {}),
-            "responses": {str(it.status): self._success(), **self._not_modified(), **self._no()},
+            "responses": {
+                str(it.status): self._success(),
+                **self._not_modified(),
+                **self._no(),
+                **self._too_long(),
+            },
             "security": bearer if it.scope else [{}, *bearer],
             **({"x-scope": str(it.scope)} if it.scope else {}),
         }
@@ -299,6 +304,11 @@ class _Described:
         for code in problems_of(self._it):
             by_status[PROBLEMS[code].status].append(code)
         return {str(status): self._problem(status, codes) for status, codes in by_status.items()}
+
+    def _too_long(self) -> Schema:
+        # Answered by the server in front, before the application sees the request.
+        too_long = {"description": "The address has more than 8190 characters"}
+        return {"414": too_long} if attrs.fields(self._it.query) else {}
 
     def _problem(self, status: int, codes: Sequence[str]) -> Schema:
         headers = {

@@ -29,8 +29,8 @@ class Schemas:
     """The schemas of some types; classes become `components`, by name."""
 
     def __init__(self, *, strict: bool, others: Mapping[str, Schema] | None = None) -> None:
-        """`strict` is for what callers send: unknown fields are refused, and a field that has a
-        default may be left out. In what we answer each field is there, and new ones may come.
+        """`strict` is for what callers send: rules are kept, unknown fields refused, and a field
+        that has a default may be left out. What we answer has every field, and may get new ones.
 
         A class with the name of one of the `others` that differs from it is named `…Input`.
         """
@@ -43,7 +43,7 @@ class Schemas:
             return dict(_PLAIN[annotation])
         if get_origin(annotation) is Annotated:
             base = self.of(get_args(annotation)[0])
-            for rule in rules_of(annotation):
+            for rule in rules_of(annotation) if self._strict else ():
                 base.update(rule.schema())
             return base
         if is_union(annotation):

@@ -79,10 +79,8 @@ def test_a_second_variant_with_the_same_options_is_always_refused(
     assert (f"/variants/{len(product.variants)}/options", "duplicate") in found
 
 
-@given(products(), st.data())
-def test_a_variant_without_one_of_the_options_is_always_refused(
-    product: Product, data: st.DataObject
-) -> None:
+@given(products())
+def test_a_variant_without_one_of_the_options_is_always_refused(product: Product) -> None:
     extra = Option(name="Extra", values=("Yes", "No"))
     found = broken(evolve(product, options=(*product.options, extra)))
 
