@@ -25,7 +25,7 @@ from entrypoints.bootstrap import (
 )
 from entrypoints.bulk import BulkSeed
 from entrypoints.config import Environment, Settings, WrongSettings
-from entrypoints.product_files_cli import export, import_
+from entrypoints.product_files.terminal import export, import_
 from entrypoints.seeding import presets, seed
 
 # A database container takes about ten seconds to set itself up on a first start, and a laptop

@@ -64,6 +64,26 @@ def callers(shop: Shop, **headers: str) -> TestClient:
     return TestClient(create_app(shop), headers=headers)
 
 
+def etag(client: TestClient, path: str) -> dict[str, str]:
+    """The precondition of who has just read it."""
+    return {"If-Match": client.get(path).headers["ETag"]}
+
+
+def pages(client: TestClient, path: str, query: str = "") -> list[list[dict[str, Any]]]:
+    """Each page of a list, by way of the links from one to the next."""
+    found = []
+    while True:
+        answer = client.get(path, query_string=query)
+        assert answer.status_code == 200
+        found.append(answer.json)
+        link = answer.headers.get("Link")
+        if link is None:
+            return found
+        linked, _, query = link.partition(">")[0].removeprefix("<").partition("?")
+        assert linked == path
+        assert link.endswith('>; rel="next"')
+
+
 def dump(units: ShopUnits) -> dict[str, Any]:
     """Every row of every table."""
     if isinstance(units, MemoryUnits):
@@ -72,8 +92,8 @@ def dump(units: ShopUnits) -> dict[str, Any]:
         return {name: rows for name, rows in tables.items() if name != "last_ids"}
     assert isinstance(units, MySQLUnits)
     with units._pool.reading() as session:
-        tables = {name for (name,) in session.rows("SHOW TABLES")} - _NOT_DUMPED
-        return {name: sorted(session.rows(f"SELECT * FROM {name}"), key=repr) for name in tables}  # noqa: S608
+        names = {name for (name,) in session.rows("SHOW TABLES")} - _NOT_DUMPED
+        return {name: sorted(session.rows(f"SELECT * FROM {name}"), key=repr) for name in names}  # noqa: S608
 
 
 @pytest.fixture

@@ -45,9 +45,9 @@ ANYWHERE: Final = "products p"
 TAGGED: Final = "product_tags pt FORCE INDEX (ix_product_tags_tag) WHERE pt.tag_id IN ({marks})"
 WITH_OPTION: Final = """
       variant_options o FORCE INDEX (ix_variant_options_value)
-      STRAIGHT_JOIN variants v FORCE INDEX (PRIMARY) ON v.id = o.variant_id
       WHERE o.name = %s AND o.value = %s
 """
+PRODUCT_WITH_OPTION: Final = "(SELECT v.product_id FROM variants v WHERE v.id = o.variant_id)"
 PRICED: Final = """
       products f FORCE INDEX (ix_products_status_price)
       WHERE
@@ -222,7 +222,9 @@ def _rows(wanted: Filter, sort: Sort | None) -> list[Rows]:
         return []
     tags = [*([wanted.tags_any] if wanted.tags_any else []), *((tag,) for tag in wanted.tags_all)]
     found = [Rows("pt.product_id", TAGGED.format(marks=marks(any_of)), any_of) for any_of in tags]
-    found += [Rows("v.product_id", WITH_OPTION, pair) for pair in wanted.folded_options().items()]
+    found += [
+        Rows(PRODUCT_WITH_OPTION, WITH_OPTION, pair) for pair in wanted.folded_options().items()
+    ]
     priced = wanted.price_min is not None or wanted.price_max is not None
     # In the order of prices, the range itself is where to begin.
     if priced and (sort is None or SORTS[sort][0] != "price_from"):

@@ -12,7 +12,8 @@ from attrs import frozen
 
 # Control characters have no place in a name or a description, break CSV and terminals, and two
 # of them serve the MySQL adapter as separators. Line breaks and tabs are fine in long text.
-_LINE: Final = r"^[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*$"
+# \x85 is blank to Python and \ufeff to JSON Schema: named, they are blank to both.
+_LINE: Final = r"^[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f\x85\ufeff][^\x00-\x1f\x7f]*$"
 _LINE_OR_EMPTY: Final = r"^[^\x00-\x1f\x7f]*$"
 _PROSE: Final = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
 

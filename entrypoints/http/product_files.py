@@ -7,9 +7,11 @@ from attrs import frozen
 from domain.product_files import use_cases
 from domain.product_files.use_cases import Outcome
 from domain.shared.unit_of_work import Units
-from entrypoints import product_files
 from entrypoints.http.operations import Call, Reply
 from entrypoints.http.products import FilterQuery, filter_of
+from entrypoints.product_files.importing import import_parsed, report
+from entrypoints.product_files.reading import parse
+from entrypoints.product_files.writing import write
 
 
 @frozen(kw_only=True)
@@ -23,7 +25,7 @@ class ImportQuery:
 def export_products(call: Call[FilterQuery, None]) -> Reply:
     views = use_cases.export_products(call.units, call.actor, filter_of(call.query))
     return Reply(
-        stream=(line.encode() for line in product_files.write(views)),
+        stream=(line.encode() for line in write(views)),
         media_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": 'attachment; filename="products.csv"'},
     )
@@ -32,10 +34,10 @@ def export_products(call: Call[FilterQuery, None]) -> Reply:
 def import_products(call: Call[ImportQuery, str]) -> Reply:
     currency = call.shop.settings.currency
     dry_run, skip_bad = call.query.dry_run, call.query.skip_bad_rows
-    parsed = product_files.parse(call.body, currency=currency)
+    parsed = parse(call.body, currency=currency)
 
     def run(units: Units[Any]) -> Outcome:
-        return product_files.import_parsed(
+        return import_parsed(
             units,
             call.actor,
             parsed,
@@ -45,7 +47,7 @@ def import_products(call: Call[ImportQuery, str]) -> Reply:
         )
 
     def reply(outcome: Outcome) -> Reply:
-        return Reply(value=product_files.report(parsed, outcome, dry_run=dry_run))
+        return Reply(value=report(parsed, outcome, dry_run=dry_run))
 
     # What is not stored has no answer to repeat either: a dry run is free to run again.
     return reply(call.units.retry(lambda: run(call.units))) if dry_run else call.write(run, reply)

@@ -21,7 +21,7 @@ from entrypoints.http.products import (
     ReadQuery,
     VariantDocument,
 )
-from entrypoints.product_files import ImportReport
+from entrypoints.product_files.importing import ImportReport
 
 _WRITE: Final = Scope.CATALOGUE_WRITE
 _STOCK: Final = Scope.INVENTORY_WRITE

@@ -16,7 +16,7 @@ NAMES: list[Any] = [
 ]  # fmt: skip
 PRICES: list[Any] = [
     None, "", "abc", True, [1], {"a": 1}, -1, -0.01, "-1", 1.999, "14.999", "1,50", "1e3", "0x10",
-    "NaN", "Infinity", 1e13, 10**25, "9" * 30, "1.", ".5", "１２",
+    "NaN", "Infinity", 1e13, 10**25, "9" * 30, "1.", ".5", "\uff11",
 ]  # fmt: skip
 STOCKS: list[Any] = [
     None, "", "many", True, [1], {"a": 1}, -1, "-1", 1.5, "1.5", 10**10, 10**25, "NaN", "1e3",
@@ -139,7 +139,7 @@ def test_an_id_that_is_no_number_cannot_be_written_to(
     classic: TestClient, units: ShopUnits, plural: str
 ) -> None:
     before = dump(units)
-    for wanted in ("abc", "1.5", "1e3", "null", "undefined", "%27%20OR%201=1", "%00", "١"):
+    for wanted in ("abc", "1.5", "1e3", "null", "undefined", "%27%20OR%201=1", "%00", "%D9%A1"):
         assert_refused(classic.put(f"/api/{plural}/{wanted}", json={}), "id")
         assert_refused(classic.delete(f"/api/{plural}/{wanted}"), "id")
     assert dump(units) == before

@@ -71,7 +71,8 @@ def test_who_prefers_it_gets_the_product(classic: TestClient) -> None:
 
 
 def test_a_product_without_tags_is_answered_itself(classic: TestClient) -> None:
-    for place, tags in enumerate(({}, {"tagIds": []}, {"tagIds": None})):
+    bodies: list[dict[str, Any]] = [{}, {"tagIds": []}, {"tagIds": None}]
+    for place, tags in enumerate(bodies):
         answer = classic.post("/api/products", json={**BALL, **tags})
         assert answer.status_code == 200
         assert answer.json == {**BALL, "id": 6 + place, "category_id": None}

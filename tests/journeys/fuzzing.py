@@ -48,6 +48,9 @@ def _is_known(problem: Mapping[str, Any], case: Case) -> bool:
         case "file_refused":
             # A CSV file is text to a schema, whatever stands in it.
             return True
+        case "malformed_condition":
+            # Where a header has a pattern, schemathesis' coverage phase fills it with a 0.
+            return case.headers.get("If-Match") == "0"
         case code:
             return code in _CODES
 

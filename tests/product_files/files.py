@@ -4,7 +4,9 @@ from typing import Any
 
 from domain.product_files.use_cases import Outcome, export_products
 from domain.products.listing import Filter
-from entrypoints.product_files import ImportReport, import_parsed, parse, report, write
+from entrypoints.product_files.importing import ImportReport, import_parsed, report
+from entrypoints.product_files.reading import parse
+from entrypoints.product_files.writing import write
 from tests.builders import an_owner
 from tests.units import ShopUnits
 

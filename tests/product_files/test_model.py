@@ -2,7 +2,8 @@
 
 import pytest
 
-from entrypoints.product_files import COLUMNS, parse
+from entrypoints.product_files.columns import COLUMNS
+from entrypoints.product_files.reading import parse
 from tests.product_files.files import lines
 
 

@@ -199,6 +199,12 @@ def test_options_are_matched_whatever_their_case(units: ShopUnits) -> None:
     assert ids(units, options={"COLOUR": "weisse straße"}) == [1]
 
 
+def test_an_option_named_twice_in_different_case_counts_once(units: ShopUnits) -> None:
+    given_product(units, a_shirt(("Blue", "XL")))
+
+    assert ids(units, options={"Colour": "Blue", "COLOUR": "Blue"}) == [1]
+
+
 def test_the_variant_with_the_options_is_the_one_in_stock(units: ShopUnits) -> None:
     given_product(units, a_shirt(("Blue", "XL"), ("Red", "S")), stock=[0, 5])
     given_product(units, a_shirt(("Blue", "XL"), ("Red", "S")), stock=[5, 0])

@@ -1,43 +1,32 @@
-"""Products as CSV: a line for each variant, lines with the same slug are one product.
+"""Reading a file of products: a line for each variant, lines with the same slug are one product.
 
 What is the product's stands in its first line, and may be left empty in the others. A column that
-the file does not have changes nothing. `docs/import-and-export.md` lists the columns.
+the file does not have changes nothing.
 """
 
 import csv
 import io
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
-import attrs
 from attrs import frozen
 
-from domain.product_files.model import FileRefused, ProductEntry
-from domain.product_files.use_cases import Failure, Outcome, import_products
-from domain.products.listing import ProductView, StockedVariant
-from domain.products.model import MAX_OPTIONS
+from domain.product_files.model import ProductEntry
 from domain.shared.errors import InvalidInput, Violation
-from domain.shared.money import major_units, minor_units
-from domain.shared.unit_of_work import Units
-from domain.staff.model import Actor
+from domain.shared.money import minor_units
 from entrypoints.http.structuring import structure
-
-_OPTIONS: Final = tuple(
-    (f"option_{number}_name", f"option_{number}_value") for number in range(1, MAX_OPTIONS + 1)
+from entrypoints.product_files.columns import (
+    COLUMNS,
+    NULLABLE,
+    OPTION_COLUMNS,
+    PRODUCT_COLUMNS,
+    REQUIRED,
+    VARIANT_COLUMNS,
 )
-_PRODUCT: Final = (
-    "slug", "name", "description", "status", "kind", "category", "tags", "images",
-    "metadata", "private_metadata",
-)  # fmt: skip
-_VARIANT: Final = ("sku", "price", "compare_at_price", "weight_grams", "stock")
-COLUMNS: Final = (*_PRODUCT, *(name for pair in _OPTIONS for name in pair), *_VARIANT)
 
-# Empty is a value for these: no category, no SKU, no compare-at price, no weight.
-_NULLABLE: Final = {"category", "sku", "compare_at_price", "weight_grams"}
-_REQUIRED: Final = ("slug",)
 _AMOUNT: Final = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?", re.ASCII)
 _WHOLE: Final = re.compile(r"-?[0-9]{1,30}", re.ASCII)
 _LEFT_OUT: Final = object()
@@ -53,21 +42,8 @@ class RowError:
     detail: str
 
 
-@frozen(kw_only=True)
-class ImportReport:
-    """What an import did, or in a dry run would have done."""
-
-    dry_run: bool
-    products: int
-    created: int
-    updated: int
-    unchanged: int
-    skipped: int
-    errors: tuple[RowError, ...]
-
-
 @frozen
-class _Group:
+class Group:
     """The rows of one product: their numbers, and their cells by column."""
 
     numbers: list[int]
@@ -79,7 +55,7 @@ class ParsedFile:
     """The products of a file that could be read, each with its rows, and what could not."""
 
     entries: tuple[ProductEntry, ...]
-    groups: tuple[_Group, ...]
+    groups: tuple[Group, ...]
     errors: tuple[RowError, ...]
     bad: int
     """How many products could not be read."""
@@ -102,132 +78,13 @@ def parse(text: str, *, currency: str) -> ParsedFile:
             entries.append(_entry(group, currency))
             read.append(group)
         except InvalidInput as error:
-            errors.extend(_row_errors(group, error.violations))
+            errors.extend(row_errors(group, error.violations))
     return ParsedFile(
         entries=tuple(entries),
         groups=tuple(read),
         errors=tuple(errors),
         bad=len(groups) - len(entries),
     )
-
-
-def report(parsed: ParsedFile, outcome: Outcome, *, dry_run: bool) -> ImportReport:
-    """The outcome in terms of the file."""
-    return ImportReport(
-        dry_run=dry_run,
-        products=len(parsed.entries) + parsed.bad,
-        created=outcome.created,
-        updated=outcome.updated,
-        unchanged=outcome.unchanged,
-        skipped=parsed.bad + len(outcome.failures),
-        errors=errors_of(parsed, outcome.failures),
-    )
-
-
-def errors_of(parsed: ParsedFile, failures: Iterable[Failure]) -> tuple[RowError, ...]:
-    """All that is wrong with the file, by row."""
-    found = [
-        *parsed.errors,
-        *(
-            error
-            for failure in failures
-            for error in _row_errors(parsed.groups[failure.place], failure.violations)
-        ),
-    ]
-    return tuple(sorted(found, key=lambda error: error.row))
-
-
-def import_parsed(
-    units: Units[Any],
-    actor: Actor,
-    parsed: ParsedFile,
-    *,
-    currency: str,
-    dry_run: bool,
-    skip_bad: bool,
-    progress: Callable[[int], None] = lambda _: None,
-) -> Outcome:
-    """Import what could be read. Raises Forbidden; FileRefused with every error of the file."""
-    # A row that cannot be read refuses the file; what is wrong with the others is told too.
-    hopeless = bool(parsed.errors) and not (skip_bad and parsed.entries)
-    try:
-        outcome = import_products(
-            units,
-            actor,
-            parsed.entries,
-            currency=currency,
-            dry_run=dry_run or hopeless,
-            skip_bad=skip_bad or hopeless,
-            progress=progress,
-        )
-    except FileRefused as error:
-        raise _refused(parsed, error.facts["failures"]) from error
-    if hopeless:
-        raise _refused(parsed, outcome.failures)
-    return outcome
-
-
-def _refused(parsed: ParsedFile, failures: Iterable[Failure]) -> FileRefused:
-    errors = errors_of(parsed, failures)
-    count = len(errors)
-    return FileRefused(
-        f"{count} {'thing is' if count == 1 else 'things are'} wrong; nothing was imported.",
-        errors=[attrs.asdict(error) for error in errors],
-    )
-
-
-def write(views: Iterable[ProductView]) -> Iterator[str]:
-    """The file, line by line."""
-    line = io.StringIO(newline="")
-    writer = csv.DictWriter(line, COLUMNS, lineterminator="\r\n")
-    writer.writeheader()
-    yield _taken(line)
-    for view in views:
-        for place, stocked in enumerate(view.variants or ()):
-            product = _product_cells(view) if place == 0 else {"slug": view.slug}
-            writer.writerow({**product, **_variant_cells(view, stocked)})
-        yield _taken(line)
-
-
-def _taken(line: io.StringIO) -> str:
-    text = line.getvalue()
-    line.seek(0)
-    line.truncate()
-    return text
-
-
-def _product_cells(view: ProductView) -> dict[str, Any]:
-    return {
-        "slug": view.slug,
-        "name": view.name,
-        "description": view.description,
-        "status": view.status,
-        "kind": view.kind,
-        "category": view.category.slug if view.category else "",
-        "tags": ";".join(tag.slug for tag in view.tags),
-        "images": "\n".join(f"{image.url} {image.alt}".strip() for image in view.images),
-        "metadata": json.dumps(view.metadata, ensure_ascii=False),
-        "private_metadata": json.dumps(view.private_metadata, ensure_ascii=False),
-    }
-
-
-def _variant_cells(view: ProductView, stocked: StockedVariant) -> dict[str, Any]:
-    variant = stocked.variant
-    cells = {
-        "sku": variant.sku,
-        "price": f"{major_units(variant.price, view.currency):f}",
-        "compare_at_price": _price_cell(variant.compare_at_price, view.currency),
-        "weight_grams": variant.weight_grams,
-        "stock": stocked.available,
-    }
-    for (name, value), option in zip(_OPTIONS, view.options, strict=False):
-        cells[name] = option.name
-        cells[value] = variant.options[option.name]
-    return cells
-
-
-def _price_cell(amount: int | None, currency: str) -> str:
-    return "" if amount is None else f"{major_units(amount, currency):f}"
 
 
 def _header_errors(header: Sequence[str]) -> list[RowError]:
@@ -241,14 +98,14 @@ def _header_errors(header: Sequence[str]) -> list[RowError]:
         for name in dict.fromkeys(header)
         if header.count(name) > 1
     ]
-    found += [(name, "required", "is missing") for name in _REQUIRED if name not in header]
+    found += [(name, "required", "is missing") for name in REQUIRED if name not in header]
     return [RowError(row=1, column=name, code=code, detail=detail) for name, code, detail in found]
 
 
 def _groups(
     reader: Iterator[list[str]], header: Sequence[str]
-) -> tuple[list[_Group], list[RowError]]:
-    groups: dict[str, _Group] = {}
+) -> tuple[list[Group], list[RowError]]:
+    groups: dict[str, Group] = {}
     errors = []
     for number, cells in enumerate(reader, start=2):
         if not any(cells):
@@ -258,13 +115,13 @@ def _groups(
             errors.append(RowError(row=number, column="", code="cells", detail=detail))
             continue
         row = dict(zip(header, cells, strict=True))
-        group = groups.setdefault(row["slug"], _Group([], []))
+        group = groups.setdefault(row["slug"], Group([], []))
         group.numbers.append(number)
         group.rows.append(row)
     return list(groups.values()), errors
 
 
-def _entry(group: _Group, currency: str) -> ProductEntry:
+def _entry(group: Group, currency: str) -> ProductEntry:
     wrong: list[Violation] = []
     fields = _product_fields(group, wrong)
     fields["variants"] = [
@@ -283,15 +140,15 @@ def _entry(group: _Group, currency: str) -> ProductEntry:
     return entry
 
 
-def _product_fields(group: _Group, wrong: list[Violation]) -> dict[str, Any]:
+def _product_fields(group: Group, wrong: list[Violation]) -> dict[str, Any]:
     first = group.rows[0]
-    for name in _PRODUCT:
+    for name in PRODUCT_COLUMNS:
         for place, row in enumerate(group.rows):
             if row.get(name, "") not in {"", first.get(name, "")}:
                 detail = "differs from the product's first row; leave it empty"
                 wrong.append(Violation(f"/variants/{place}/{name}", "conflict", detail))
     fields: dict[str, Any] = {}
-    for name in _PRODUCT:
+    for name in PRODUCT_COLUMNS:
         if name in first:
             fields[name] = _product_value(name, first[name], wrong)
     return {name: value for name, value in fields.items() if value is not _LEFT_OUT}
@@ -311,7 +168,7 @@ def _product_value(name: str, cell: str, wrong: list[Violation]) -> Any:
         return _json(name, cell, wrong)
     if cell == "" and name in {"name", "status", "kind"}:
         return _LEFT_OUT
-    return None if cell == "" and name in _NULLABLE else cell
+    return None if cell == "" and name in NULLABLE else cell
 
 
 def _json(name: str, cell: str, wrong: list[Violation]) -> Any:
@@ -328,15 +185,15 @@ def _variant_fields(
     row: Mapping[str, str], currency: str, pointer: str, wrong: list[Violation]
 ) -> dict[str, Any]:
     fields: dict[str, Any] = {}
-    for name in _VARIANT:
+    for name in VARIANT_COLUMNS:
         cell = row.get(name)
-        if cell is None or (cell == "" and name not in _NULLABLE):
+        if cell is None or (cell == "" and name not in NULLABLE):
             continue
         try:
             fields[name] = None if cell == "" else _variant_value(name, cell.strip(), currency)
         except ValueError as error:
             wrong.append(Violation(f"{pointer}/{name}", "type", str(error)))
-    pairs = [(row.get(name, ""), row.get(value, "")) for name, value in _OPTIONS]
+    pairs = [(row.get(name, ""), row.get(value, "")) for name, value in OPTION_COLUMNS]
     fields["options"] = {name: value for name, value in pairs if name}
     return fields
 
@@ -353,7 +210,7 @@ def _variant_value(name: str, cell: str, currency: str) -> Any:
     return cell
 
 
-def _row_errors(group: _Group, violations: Iterable[Violation]) -> Iterator[RowError]:
+def row_errors(group: Group, violations: Iterable[Violation]) -> Iterator[RowError]:
     for violation in violations:
         parts = violation.pointer.split("/")[1:]
         place = 0

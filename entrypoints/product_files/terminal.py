@@ -12,9 +12,10 @@ from domain.product_files.model import FileRefused
 from domain.product_files.use_cases import Outcome
 from domain.products.listing import Filter
 from domain.staff.model import Actor
-from entrypoints import product_files
 from entrypoints.bootstrap import Shop
-from entrypoints.product_files import ParsedFile, RowError
+from entrypoints.product_files.importing import import_parsed, report
+from entrypoints.product_files.reading import ParsedFile, RowError, parse
+from entrypoints.product_files.writing import write
 
 # With bad rows skipped, nothing asks for one transaction over the whole file: shorter ones hold
 # locks for a second or so, and let the shop go on selling meanwhile.
@@ -26,9 +27,7 @@ def export(shop: Shop, actor: Actor, file: BinaryIO) -> None:
     """Every product, in the order they were made."""
     file.writelines(
         line.encode()
-        for line in product_files.write(
-            use_cases.export_products(shop.units, actor, Filter(statuses=()))
-        )
+        for line in write(use_cases.export_products(shop.units, actor, Filter(statuses=())))
     )
 
 
@@ -41,19 +40,19 @@ def import_(
     except UnicodeDecodeError as error:
         click.echo(f"The file is not UTF-8: byte {error.start} is wrong.", err=True)
         return False
-    parsed = product_files.parse(text, currency=shop.settings.currency)
+    parsed = parse(text, currency=shop.settings.currency)
     try:
         outcome = _run(shop, actor, parsed, dry_run=dry_run, skip_bad=skip_bad_rows)
     except FileRefused as error:
         _show(RowError(**fields) for fields in error.facts["errors"])
         click.echo(error.detail, err=True)
         return False
-    report = product_files.report(parsed, outcome, dry_run=dry_run)
-    _show(report.errors)
+    done = report(parsed, outcome, dry_run=dry_run)
+    _show(done.errors)
     click.echo(
-        f"{'Would have imported' if dry_run else 'Imported'} {report.products} products:"
-        f" {report.created} new, {report.updated} changed, {report.unchanged} as they were,"
-        f" {report.skipped} skipped."
+        f"{'Would have imported' if dry_run else 'Imported'} {done.products} products:"
+        f" {done.created} new, {done.updated} changed, {done.unchanged} as they were,"
+        f" {done.skipped} skipped."
     )
     return True
 
@@ -64,7 +63,7 @@ def _run(shop: Shop, actor: Actor, parsed: ParsedFile, *, dry_run: bool, skip_ba
     with click.progressbar(length=len(parsed.entries), label="Importing", show_pos=True) as bar:
 
         def run(part: ParsedFile) -> Outcome:
-            return product_files.import_parsed(
+            return import_parsed(
                 shop.units,
                 actor,
                 part,
