@@ -266,8 +266,9 @@ def _conditions(
 
 def _add_variant_conditions(conditions: Conditions, wanted: Filter) -> None:
     """Options, and with them being in stock, are asked of one and the same variant."""
-    matching = [VARIANT_HAS_OPTION] * len(wanted.options)
-    values = [text for pair in wanted.folded_options().items() for text in pair]
+    options = wanted.folded_options()
+    matching = [VARIANT_HAS_OPTION] * len(options)
+    values = [text for pair in options.items() for text in pair]
     if wanted.in_stock:
         matching.append(VARIANT_IN_STOCK)
     if matching:

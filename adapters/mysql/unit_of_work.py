@@ -1,5 +1,6 @@
 """Units of work on MySQL: a transaction with every repository, or a session for reading."""
 
+import logging
 import random
 import time
 from collections.abc import Callable, Iterator
@@ -21,6 +22,8 @@ from domain.shared.clock import Clock
 from domain.shared.errors import ConcurrencyConflict, DomainError, Unavailable
 
 T = TypeVar("T")
+
+_log = logging.getLogger("storekeep.mysql")
 
 # A deadlock's victim gets through at the first or second repeat, since the winner is done by
 # then. Five cover a hot row with dozens of writers; more would only keep the client waiting.
@@ -111,6 +114,7 @@ class MySQLUnits:
                 return work()
             except ConcurrencyConflict:
                 self.retries += 1
+                _log.warning("retry", extra={"fields": {"retries": self.retries}})
                 # Full jitter, so that two that collided do not collide again.
                 time.sleep(random.uniform(0, _FIRST_PAUSE_SECONDS * 2**attempt))  # noqa: S311
         return work()

@@ -1,7 +1,7 @@
 -- migrate:up
 -- status, headers and body are the answer; null while the first request runs.
 CREATE TABLE idempotency_keys (
-  caller VARCHAR(200) NOT NULL,
+  caller VARCHAR(200) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
   idempotency_key VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   request_digest BINARY(32) NOT NULL,
   token VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,

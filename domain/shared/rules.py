@@ -15,6 +15,7 @@ from attrs import frozen
 # \x85 is blank to Python and \ufeff to JSON Schema: named, they are blank to both.
 _LINE: Final = r"^[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f\x85\ufeff][^\x00-\x1f\x7f]*$"
 _LINE_OR_EMPTY: Final = r"^[^\x00-\x1f\x7f]*$"
+_NO_ASCII_SIGN: Final = r"[^\x00-/:-@\[-`{-\x7f]"
 _PROSE: Final = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
 
 
@@ -52,8 +53,9 @@ class Text:
 
     def schema(self) -> Mapping[str, Any]:
         least = {} if self.blank else {"minLength": 1}
-        # To Python, \W is no letter or digit of any script; to JSON Schema, none of ASCII's.
-        pattern = self._regex().replace(r"[^\W_]", r"[\p{L}\p{N}]")
+        # A letter or digit of any script cannot be said so that every reader of JSON Schema
+        # understands it: what is beyond ASCII the schema lets pass, and leaves to the check.
+        pattern = self._regex().replace(r"[^\W_]", _NO_ASCII_SIGN)
         return {**least, "maxLength": self.max, "pattern": pattern}
 
     def _regex(self) -> str:

@@ -67,15 +67,21 @@ class Compression:
         _resource: Any,
         _succeeded: bool,  # noqa: FBT001
     ) -> None:
-        if not resp.data or len(resp.data) < _WORTH_COMPRESSING:
-            return
-        resp.append_header("Vary", "Accept-Encoding")
-        if not _accepts_gzip(req.get_header("Accept-Encoding") or ""):
-            return
-        resp.data = gzip.compress(resp.data, _LEVEL, mtime=0)
-        resp.set_header("Content-Encoding", "gzip")
-        if tag := resp.get_header("ETag"):
-            resp.set_header("ETag", compressed(tag))
+        if negotiate(req, resp):
+            resp.data = gzip.compress(resp.data or b"", _LEVEL, mtime=0)
+            resp.set_header("Content-Encoding", "gzip")
+
+
+def negotiate(req: falcon.Request, resp: falcon.Response) -> bool:
+    """Whether the body goes out compressed; its tag, and what caches must know, are set for that."""
+    if len(resp.data or b"") < _WORTH_COMPRESSING:
+        return False
+    resp.append_header("Vary", "Accept-Encoding")
+    if not _accepts_gzip(req.get_header("Accept-Encoding") or ""):
+        return False
+    if tag := resp.get_header("ETag"):
+        resp.set_header("ETag", compressed(tag))
+    return True
 
 
 def _accepts_gzip(header: str) -> bool:

@@ -21,6 +21,7 @@ from entrypoints.http import query
 from entrypoints.http.conditions import entity_tag, is_known, precondition
 from entrypoints.http.errors import InvalidHeader, Unauthorised, answer_for
 from entrypoints.http.idempotent import IdempotentUnits
+from entrypoints.http.middleware import negotiate
 from entrypoints.http.requests import read_json, read_text
 from entrypoints.http.structuring import Broken, render, structure
 
@@ -261,5 +262,7 @@ def _revalidate(req: falcon.Request, resp: falcon.Response, tag: str) -> None:
     resp.append_header("Vary", "Authorization")
     if is_known(req.get_header("If-None-Match"), tag):
         resp.status = 304
+        # A cache finds what it is to keep by the tag of the body that it would have got.
+        negotiate(req, resp)
         resp.data = b""
         resp.delete_header("Content-Type")

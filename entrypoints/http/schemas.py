@@ -91,7 +91,12 @@ class Schemas:
         }
 
     def _component(self, kind: Any) -> Schema:
-        schema = _enum(kind) if issubclass(kind, Enum) else self._object(kind)
+        if isinstance(kind, type) and issubclass(kind, Enum):
+            schema = _enum(kind)
+        elif attrs.has(kind):
+            schema = self._object(kind)
+        else:
+            raise TypeError(f"{kind!r} has no schema")
         name = kind.__name__
         if self._others.get(name, schema) != schema:
             name += "Input"

@@ -1,5 +1,7 @@
 """`/v1/products`: what arrives, what is answered."""
 
+from typing import Any
+
 from falcon.testing import TestClient
 
 from domain.products.model import Status
@@ -11,7 +13,7 @@ from tests.units import ShopUnits
 PATH = "/v1/products"
 NOW = AT.isoformat().replace("+00:00", "Z")
 
-PLAIN = {
+PLAIN: dict[str, Any] = {
     "id": 1,
     "name": "Enamel mug",
     "slug": "enamel-mug",
@@ -31,7 +33,7 @@ PLAIN = {
     "created_at": NOW,
     "updated_at": NOW,
 }
-PLAIN_VARIANT = {
+PLAIN_VARIANT: dict[str, Any] = {
     "id": 1,
     "product_id": 1,
     "sku": None,
@@ -42,7 +44,7 @@ PLAIN_VARIANT = {
     "options": {},
     "available": 0,
 }
-FULL = {
+FULL: dict[str, Any] = {
     "name": "Größe 🦓 shirt",
     "slug": "größe",
     "description": "First line\n\t\"and\" 'more' 100 %",

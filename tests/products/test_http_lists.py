@@ -14,6 +14,64 @@ from tests.units import ShopUnits
 PATH = "/v1/products"
 FACETS = "/v1/products/facets"
 
+ASKED = {
+    "": [4, 3, 2, 1],
+    "category=1": [4, 3],
+    "category=2": [3],
+    "category=99": [],
+    "tags_any=1,2": [2, 1],
+    "tags_any=1&tags_any=2": [2, 1],
+    "tags_all=1,2": [1],
+    "tags_all=2": [2, 1],
+    "tags_all=1,99": [],
+    "price_min=2000": [4, 2],
+    "price_max=1499": [3, 1],
+    "price_min=1000&price_max=1499": [3, 1],
+    "price_min=3000&price_max=1000": [],
+    "in_stock=true": [3, 1],
+    "in_stock=false": [4, 2],
+    "option=Colour:Blue": [3],
+    "option=colour:blue&option=size:s": [3],
+    "option=Colour:Blue&option=Size:L": [],
+    "option=Colour:Blue&in_stock=true": [],
+    "option=Colour:Red&in_stock=true": [3],
+    "q=mug": [2, 1],
+    "q=mug+blue": [1],
+    "q=MUG-1": [1],
+    "q=gr%C3%B6%C3%9Fe": [4],
+    "q=grosse": [4],
+    "q=shi": [3],
+    "q=nothing+of+the+kind": [],
+    "q=%F0%9F%A6%93": [],
+    "q=mug&category=3&tags_any=1&price_max=1000&in_stock=true": [1],
+    "status=active": [4, 3, 2, 1],
+    "status=draft": [],
+    "status=active,archived": [4, 3, 2, 1],
+    "sort=newest": [4, 3, 2, 1],
+    "sort=oldest": [1, 2, 3, 4],
+    "sort=name": [4, 1, 2, 3],
+    "sort=-name": [3, 2, 1, 4],
+    "sort=price": [1, 3, 4, 2],
+    "sort=-price": [2, 4, 3, 1],
+    "sort=price&category=3": [1, 2],
+}
+NO_CURSORS = [
+    "",
+    "x",
+    "00",
+    "5b5d",
+    "ff",
+    "é",
+    "5b226e616d65222c2261222c315d",
+    b'["newest",-5]'.hex(),
+    b'["newest",true]'.hex(),
+    b'["newest",1.5]'.hex(),
+    b'["newest",99999999999999999999]'.hex(),
+    b'["newest","1 OR 1=1"]'.hex(),
+    b'["newest",1,1]'.hex(),
+    b"[".hex() * 2000,
+]
+
 
 @pytest.fixture(autouse=True)
 def range_of_goods(units: ShopUnits) -> None:
@@ -22,7 +80,7 @@ def range_of_goods(units: ShopUnits) -> None:
     shirts = given_category(units, name="Shirts", parent_id=clothes.id)
     mugs = given_category(units, name="Mugs")
     blue, new = given_tag(units, name="blue"), given_tag(units, name="new")
-    mug = {"category_id": mugs.id, "tag_ids": (blue.id, new.id)}
+    mug: dict[str, Any] = {"category_id": mugs.id, "tag_ids": (blue.id, new.id)}
     given_product(units, name="Blue mug", price=1000, stock=[5], sku="MUG-1", **mug)
     given_product(units, name="Red mug", price=3000, category_id=mugs.id, tag_ids=(new.id,))
     given_product(
@@ -41,54 +99,8 @@ def ids(client: TestClient, query: str) -> list[int]:
     return [row["id"] for row in answer.json]
 
 
-@pytest.mark.parametrize(
-    ("query", "wanted"),
-    [
-        ("", [4, 3, 2, 1]),
-        ("category=1", [4, 3]),
-        ("category=2", [3]),
-        ("category=99", []),
-        ("tags_any=1,2", [2, 1]),
-        ("tags_any=1&tags_any=2", [2, 1]),
-        ("tags_all=1,2", [1]),
-        ("tags_all=2", [2, 1]),
-        ("tags_all=1,99", []),
-        ("price_min=2000", [4, 2]),
-        ("price_max=1499", [3, 1]),
-        ("price_min=1000&price_max=1499", [3, 1]),
-        ("price_min=3000&price_max=1000", []),
-        ("in_stock=true", [3, 1]),
-        ("in_stock=false", [4, 2]),
-        ("option=Colour:Blue", [3]),
-        ("option=colour:blue&option=size:s", [3]),
-        ("option=Colour:Blue&option=Size:L", []),
-        ("option=Colour:Blue&in_stock=true", []),
-        ("option=Colour:Red&in_stock=true", [3]),
-        ("q=mug", [2, 1]),
-        ("q=mug+blue", [1]),
-        ("q=MUG-1", [1]),
-        ("q=gr%C3%B6%C3%9Fe", [4]),
-        ("q=grosse", [4]),
-        ("q=shi", [3]),
-        ("q=nothing+of+the+kind", []),
-        ("q=%F0%9F%A6%93", []),
-        ("q=mug&category=3&tags_any=1&price_max=1000&in_stock=true", [1]),
-        ("status=active", [4, 3, 2, 1]),
-        ("status=draft", []),
-        ("status=active,archived", [4, 3, 2, 1]),
-        ("sort=newest", [4, 3, 2, 1]),
-        ("sort=oldest", [1, 2, 3, 4]),
-        ("sort=name", [4, 1, 2, 3]),
-        ("sort=-name", [3, 2, 1, 4]),
-        ("sort=price", [1, 3, 4, 2]),
-        ("sort=-price", [2, 4, 3, 1]),
-        ("sort=price&category=3", [1, 2]),
-    ],
-)
-def test_what_is_asked_for_is_found_in_order(
-    anyone: TestClient, query: str, wanted: list[int]
-) -> None:
-    assert ids(anyone, query) == wanted
+def test_what_is_asked_for_is_found_in_order(anyone: TestClient) -> None:
+    assert {query: ids(anyone, query) for query in ASKED} == ASKED
 
 
 def test_staff_see_and_choose_every_status(staff: TestClient) -> None:
@@ -108,7 +120,7 @@ def test_pages_together_are_the_list_in_each_order(anyone: TestClient, sort: str
 
 
 def test_the_link_keeps_the_rest_of_the_query(anyone: TestClient) -> None:
-    found = pages(anyone, PATH, "q=mug&limit=1&tags_any=1,2&sort=price&option=&category=3"[:38])
+    found = pages(anyone, PATH, "q=mug&limit=1&tags_any=1,2&sort=price")
     assert [[row["id"] for row in page] for page in found] == [[1], [2]]
 
 
@@ -118,17 +130,12 @@ def test_a_page_holds_fifty_unless_asked_otherwise(anyone: TestClient, units: Sh
     assert [len(page) for page in pages(anyone, PATH)] == [50, 2]
 
 
-@pytest.mark.parametrize(
-    "after",
-    ["", "x", "00", "5b5d", "ff", "é", "5b226e616d65222c2261222c315d", b'["newest",-5]'.hex(),
-     b'["newest",true]'.hex(), b'["newest",1.5]'.hex(), b'["newest",99999999999999999999]'.hex(),
-     b'["newest","1 OR 1=1"]'.hex(), b'["newest",1,1]'.hex(), b"[" .hex() * 2000],
-)  # fmt: skip
-def test_a_cursor_that_is_not_one_of_ours_is_refused(anyone: TestClient, after: str) -> None:
-    answer = anyone.get(PATH, query_string=f"after={after}")
-    assert (answer.status_code, answer.json["code"]) == (400, "invalid_query")
-    [error] = answer.json["errors"]
-    assert (error["parameter"], error["code"]) == ("after", "cursor")
+def test_a_cursor_that_is_not_one_of_ours_is_refused(anyone: TestClient) -> None:
+    for after in NO_CURSORS:
+        answer = anyone.get(PATH, query_string=f"after={after}")
+        assert (answer.status_code, answer.json["code"]) == (400, "invalid_query")
+        [error] = answer.json["errors"]
+        assert (error["parameter"], error["code"]) == ("after", "cursor")
 
 
 def test_a_cursor_fits_no_other_sort(anyone: TestClient) -> None:

@@ -1,5 +1,7 @@
 """`/v1/variants` and a product's own: what arrives, what is answered."""
 
+from typing import Any
+
 import pytest
 from falcon.testing import TestClient
 
@@ -62,14 +64,15 @@ def test_a_variant_that_breaks_a_rule_of_its_product_is_refused(
 ) -> None:
     before = dump(units)
     blue = {"Colour": "Blue", "Size": "S"}
-    for body, pointer, code in [
+    refused: list[tuple[dict[str, Any], str, str]] = [
         ({"options": blue}, "/options", "duplicate"),
         ({"options": {}}, "/options", "mismatch"),
         ({"options": {"Colour": "Blue"}}, "/options", "mismatch"),
         ({"options": {**blue, "Cut": "V"}}, "/options", "mismatch"),
         ({"options": {"Colour": "Green", "Size": "S"}}, "/options/Colour", "unknown"),
         ({"compare_at_price": 1}, "/compare_at_price", "too_small"),
-    ]:
+    ]
+    for body, pointer, code in refused:
         for answer in (
             staff.post("/v1/products/1/variants", json={"price": 1499, **body}),
             staff.patch(f"{PATH}/2", json=body, headers={"If-Match": "*"}),

@@ -1,4 +1,4 @@
-"""A large shop: 100,000 products in a database of its own, and every statement that is sent to it."""
+"""A large shop: 100,000 products in a database of its own, and what is sent to it."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager

@@ -8,7 +8,6 @@ from typing import Final
 import pytest
 
 from adapters.mysql.filters import FEW
-from domain.inventory.ports import Stock
 from domain.products.listing import Sort
 from tests.scale.catalogue import LargeShop
 from tests.scale.filters import FILTERS, deep_key
