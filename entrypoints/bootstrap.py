@@ -12,6 +12,7 @@ from adapters.mysql.connection import Pool, Server
 from adapters.mysql.errors import Refused
 from adapters.mysql.migrations import MigrationFailed, migrate, pending, rollback
 from adapters.mysql.reset import empty
+from adapters.mysql.schema import read_schema
 from adapters.mysql.unit_of_work import MySQLUnits
 from adapters.system.clock import SystemClock
 from adapters.system.ids import SystemIds
@@ -81,6 +82,7 @@ __all__ = [
     "memory_shop",
     "migrate",
     "mysql_shop",
+    "read_schema",
     "rollback",
     "server",
 ]

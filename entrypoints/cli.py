@@ -20,6 +20,7 @@ from entrypoints.bootstrap import (
     Shop,
     migrate,
     mysql_shop,
+    read_schema,
     rollback,
     server,
 )
@@ -32,6 +33,7 @@ from entrypoints.seeding import presets, seed
 # that is busy building may need several times that.
 _PATIENCE_SECONDS: Final = 60.0
 
+SCHEMA: Final = Path(__file__).parents[1] / "db" / "schema.sql"
 COMMAND_LINE: Final = Actor(name="command line", scopes=frozenset(Scope))
 
 
@@ -90,6 +92,15 @@ def migrate_command() -> None:
 def rollback_command() -> None:
     """Undo the newest migration."""
     rollback(server(config.load()))
+
+
+@main.command("schema")
+def schema_command() -> None:
+    """Write db/schema.sql anew, as the migrations make it."""
+    settings = config.load()
+    migrate(server(settings))
+    SCHEMA.write_text(read_schema(server(settings)), encoding="utf-8")
+    click.echo(f"Wrote {SCHEMA.name}.")
 
 
 @main.command("seed")

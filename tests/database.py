@@ -45,7 +45,7 @@ def fresh_database(server: Server, *, migrated: bool = True) -> Iterator[Server]
 
 def empty(server: Server) -> None:
     """No rows, and ids from 1. Truncating would rebuild the full-text index: five times slower."""
-    with _connected(server) as connection, connection.cursor() as cursor:
+    with connected(server) as connection, connection.cursor() as cursor:
         cursor.execute("SHOW TABLES")
         tables = {name for (name,) in cursor.fetchall()} - {"schema_migrations"}
         cursor.execute("SET SESSION foreign_key_checks = 0")
@@ -57,12 +57,12 @@ def empty(server: Server) -> None:
 
 
 def _execute(server: Server, sql: str) -> None:
-    with _connected(server) as connection, connection.cursor() as cursor:
+    with connected(server) as connection, connection.cursor() as cursor:
         cursor.execute(sql)
 
 
 @contextmanager
-def _connected(server: Server) -> Iterator[Any]:
+def connected(server: Server) -> Iterator[Any]:
     with closing(
         pymysql.connect(
             host=server.host,

@@ -86,18 +86,18 @@ class _Reader:
         return left
 
     def _start(self) -> _Part:
-        token = self._tokens[self._place]
+        found = self._tokens[self._place]
         self._place += 1
-        if token == "(":
+        if found == "(":
             inner = self.read(0)
             self._expect(")")
             return inner
-        if token == "NOT":
-            binding = _BINDING[token]
+        if found == "NOT":
+            binding = _BINDING[found]
             return f"NOT {_within(self.read(binding), binding)}", binding
-        if self._tokens[self._place] == "(" and token not in _WORDS:
-            return f"{token}{self._list()}", _WHOLE
-        return token, _WHOLE
+        if self._tokens[self._place] == "(" and found not in _WORDS:
+            return f"{found}{self._list()}", _WHOLE
+        return found, _WHOLE
 
     def _list(self) -> str:
         self._expect("(")

@@ -12,10 +12,10 @@ from typing import Any, Final
 
 from attrs import evolve
 
-from adapters.mysql import products
 from adapters.mysql.connection import Session
 from adapters.mysql.filters import SORTS, scout
 from adapters.mysql.rows import marks, page
+from adapters.mysql.variants import variant_of
 from adapters.mysql.views import COLUMNS, WIDTH, view
 from domain.products.listing import (
     CategoryCount,
@@ -222,7 +222,7 @@ class MySQLListings:
         in_order = sorted(rows, key=itemgetter(0, 1))
         variants = {
             product_id: tuple(
-                StockedVariant(variant=products.variant(row[1:7]), available=row[7])
+                StockedVariant(variant=variant_of(row[1:7]), available=row[7])
                 for row in group
             )
             for product_id, group in groupby(in_order, key=itemgetter(0))

@@ -1,6 +1,5 @@
 """Whole products in MySQL, for changing them. Reading lists is next door, in listings.py."""
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
@@ -8,13 +7,12 @@ import attrs
 from attrs import evolve
 
 from adapters.mysql.connection import Session
-from adapters.mysql.inventory import open_levels
 from adapters.mysql.rows import from_json, insert_rows, marks, to_json, utc
 from adapters.mysql.search import index_text
+from adapters.mysql.variants import insert_variants, save_variants, variants_of
 from domain.products.model import Image, Kind, Option, Product, Status, Variant
 from domain.products.search import product_terms
 from domain.shared.errors import NotFound, StaleVersion
-from domain.shared.ids import NEW
 
 INSERT_PRODUCTS: Final = """
     INSERT INTO products
@@ -86,41 +84,6 @@ DELETE_PRODUCT: Final = "DELETE FROM products WHERE id = %s"
 SELECT_SLUG: Final = "SELECT 1 FROM products WHERE slug = %s"
 SELECT_NAMED: Final = "SELECT slug, id FROM products WHERE slug IN ({marks})"
 
-INSERT_VARIANTS: Final = """
-    INSERT INTO variants
-      (product_id, sku, price, compare_at_price, weight_grams, options, combination)
-    VALUES {rows}
-"""
-SELECT_VARIANT_IDS: Final = """
-    SELECT product_id, combination, id FROM variants WHERE product_id IN ({marks})
-"""
-SELECT_VARIANTS: Final = """
-    SELECT id, sku, price, compare_at_price, weight_grams, options
-    FROM variants
-    WHERE product_id = %s
-    ORDER BY id
-"""
-CLEAR_VARIANTS: Final = """
-    UPDATE variants SET sku = NULL, combination = UNHEX(SHA2(id, 256)) WHERE id IN ({marks})
-"""
-UPDATE_VARIANT: Final = """
-    UPDATE variants
-    SET
-      sku = %s,
-      price = %s,
-      compare_at_price = %s,
-      weight_grams = %s,
-      options = %s,
-      combination = %s
-    WHERE id = %s
-"""
-DELETE_VARIANTS: Final = "DELETE FROM variants WHERE id IN ({marks})"
-
-INSERT_VARIANT_OPTIONS: Final = """
-    INSERT INTO variant_options (variant_id, name, value) VALUES {rows}
-"""
-DELETE_VARIANT_OPTIONS: Final = "DELETE FROM variant_options WHERE variant_id IN ({marks})"
-
 INSERT_TAGS: Final = "INSERT INTO product_tags (product_id, tag_id) VALUES {rows}"
 SELECT_TAGS: Final = "SELECT tag_id FROM product_tags WHERE product_id = %s ORDER BY id"
 DELETE_TAGS: Final = "DELETE FROM product_tags WHERE product_id = %s AND tag_id IN ({marks})"
@@ -178,33 +141,6 @@ def options(column: str) -> tuple[Option, ...]:
     )
 
 
-def _variant_columns(variant: Variant) -> tuple[Any, ...]:
-    """The columns from `sku` to `combination`."""
-    return (
-        variant.sku,
-        variant.price,
-        variant.compare_at_price,
-        variant.weight_grams,
-        to_json(dict(variant.options)),
-        _combination(variant),
-    )
-
-
-def variant(row: Sequence[Any]) -> Variant:
-    return Variant(
-        id=row[0],
-        sku=row[1],
-        price=row[2],
-        compare_at_price=row[3],
-        weight_grams=row[4],
-        options=from_json(row[5]),
-    )
-
-
-def _combination(variant: Variant) -> bytes:
-    return hashlib.sha256(to_json(sorted(variant.folded_options().items())).encode()).digest()
-
-
 class MySQLProducts:
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -224,8 +160,8 @@ class MySQLProducts:
             ],
         )
         ids = self.named([product.slug for product in products])
-        added = self._insert_variants(
-            [evolve(product, id=ids[product.slug]) for product in products]
+        added = insert_variants(
+            self._session, [evolve(product, id=ids[product.slug]) for product in products]
         )
         insert_rows(
             self._session,
@@ -239,8 +175,7 @@ class MySQLProducts:
         if row is None:
             raise NotFound(f"There is no product {product_id}.")
         tags = self._session.rows(SELECT_TAGS, (product_id,))
-        variants = self._session.rows(SELECT_VARIANTS, (product_id,))
-        return _product(row, (tag[0] for tag in tags), (variant(row) for row in variants))
+        return _product(row, (tag[0] for tag in tags), variants_of(self._session, product_id))
 
     def of_variant_for_update(self, variant_id: int) -> Product:
         row = self._session.row(SELECT_PRODUCT_OF_VARIANT, (variant_id,))
@@ -257,7 +192,7 @@ class MySQLProducts:
         if not found:
             raise StaleVersion(f"Product {product.id} was changed meanwhile.")
         self._save_tags(product, before)
-        product = self._save_variants(product, before)
+        product = save_variants(self._session, product, before)
         return evolve(product, version=before.version + 1)
 
     def remove(self, product: Product) -> None:
@@ -277,72 +212,3 @@ class MySQLProducts:
         if gone:
             self._session.write(DELETE_TAGS.format(marks=marks(gone)), (product.id, *gone))
         insert_rows(self._session, INSERT_TAGS, [(product.id, tag) for tag in come])
-
-    def _save_variants(self, product: Product, before: Product) -> Product:
-        old = {variant.id: variant for variant in before.variants}
-        gone = [known for known in old if known not in {kept.id for kept in product.variants}]
-        changed = [
-            variant
-            for variant in product.variants
-            if variant.id != NEW and variant != old[variant.id]
-        ]
-        if gone:
-            self._session.write(DELETE_VARIANTS.format(marks=marks(gone)), gone)
-        ids = [variant.id for variant in changed]
-        if len(changed) > 1:
-            # Two of them may swap SKUs or options; uniqueness is checked row by row.
-            self._session.write(CLEAR_VARIANTS.format(marks=marks(ids)), ids)
-        for variant in changed:
-            self._session.write(UPDATE_VARIANT, (*_variant_columns(variant), variant.id))
-        if changed:
-            self._session.write(DELETE_VARIANT_OPTIONS.format(marks=marks(ids)), ids)
-            self._insert_options(changed)
-        if any(variant.id == NEW for variant in product.variants):
-            [product] = self._insert_variants([product])
-        return product
-
-    def _insert_variants(self, products: Sequence[Product]) -> list[Product]:
-        """Insert the variants that are new; the products with the ids of theirs."""
-        insert_rows(
-            self._session,
-            INSERT_VARIANTS,
-            [
-                (product.id, *_variant_columns(variant))
-                for product in products
-                for variant in product.variants
-                if variant.id == NEW
-            ],
-        )
-        product_ids = [product.id for product in products]
-        # An auto-increment id cannot be counted on from the first one: clusters leave gaps.
-        ids = {
-            (product_id, combination): variant_id
-            for product_id, combination, variant_id in self._session.rows(
-                SELECT_VARIANT_IDS.format(marks=marks(product_ids)), product_ids
-            )
-        }
-        new: list[Variant] = []
-        added = []
-        for product in products:
-            variants = []
-            for known in product.variants:
-                variant = known
-                if known.id == NEW:
-                    variant = evolve(known, id=ids[product.id, _combination(known)])
-                    new.append(variant)
-                variants.append(variant)
-            added.append(evolve(product, variants=tuple(variants)))
-        self._insert_options(new)
-        open_levels(self._session, [variant.id for variant in new])
-        return added
-
-    def _insert_options(self, variants: Iterable[Variant]) -> None:
-        insert_rows(
-            self._session,
-            INSERT_VARIANT_OPTIONS,
-            [
-                (variant.id, name, value)
-                for variant in variants
-                for name, value in variant.folded_options().items()
-            ],
-        )

@@ -2,14 +2,13 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from attrs import Factory, frozen
+from attrs import frozen
 
 from adapters.mysql.checks import written
 from adapters.mysql.connection import Pool, Server, Session
-from adapters.mysql.rows import marks
 
 SELECT_TABLES: Final = """
     SELECT table_name, engine, table_collation
@@ -54,28 +53,30 @@ SELECT_FOREIGN_KEYS: Final = """
     WHERE k.table_schema = DATABASE() AND k.referenced_table_name IS NOT NULL
     ORDER BY k.table_name, k.constraint_name, k.ordinal_position
 """
+# Names of checks are the whole schema's. Only MariaDB's own for JSON are not: those are named after
+# their columns, and come from each table that has one.
 SELECT_CHECKS: Final = """
-    SELECT t.table_name, c.constraint_name, c.check_clause
+    SELECT DISTINCT t.table_name, c.constraint_name, c.check_clause
     FROM information_schema.table_constraints t
     JOIN information_schema.check_constraints c
       ON c.constraint_schema = t.constraint_schema AND c.constraint_name = t.constraint_name
-      {of_table}
     WHERE t.table_schema = DATABASE() AND t.constraint_type = 'CHECK'
     ORDER BY t.table_name, c.constraint_name
 """
-# On MariaDB two tables may have checks of one name; MySQL tells no table, and needs none.
-OF_TABLE: Final = "AND c.table_name = t.table_name"
-SELECT_IS_MARIADB: Final = "SELECT VERSION() LIKE '%%MariaDB%%' FROM DUAL WHERE 1 IN ({marks})"
 
 _TOP: Final = """\
 -- The schema that the migrations make, to be read. Written by `bin/storekeep schema`; a test fails
--- when it is out of date. It can be loaded into an empty database, but then dbmate does not know
--- what has been done (its table schema_migrations is not here): migrate instead.
+-- when it is out of date. It can be loaded into an empty database, but dbmate would not know then
+-- what has been done (its own table is not here): to make a database, migrate it.
 """
 
-# A server shows how wide a number is printed, the other does not; JSON is text that is checked.
-_WIDTH: Final = re.compile(r"^(bigint|int|smallint|tinyint|mediumint)\(\d+\)")
-_JSON_CHECK: Final = re.compile(r"^json_valid\(`(\w+)`\)$")
+# How wide a number is printed, which MariaDB still tells.
+_WIDTH: Final = re.compile(r"^(bigint|int|smallint|mediumint|tinyint)\(\d+\)")
+_JSON_CHECK: Final = re.compile(r"json_valid\(`(\w+)`\)")
+# What happens to a row whose parent goes, unless it is said otherwise: both mean the same.
+_REFUSED: Final = {"NO ACTION", "RESTRICT"}
+
+Rows = Sequence[tuple[Any, ...]]
 
 
 @frozen
@@ -83,12 +84,14 @@ class Table:
     """One table, in the words of CREATE TABLE."""
 
     name: str
-    options: str
     lines: Sequence[str]
-    refers_to: frozenset[str] = Factory(frozenset)
+    options: str
+    needs: frozenset[str]
+    """The tables that it refers to."""
 
     def __str__(self) -> str:
-        return f"CREATE TABLE {self.name} (\n  " + ",\n  ".join(self.lines) + f"\n) {self.options};\n"
+        lines = ",\n  ".join(self.lines)
+        return f"\nCREATE TABLE {self.name} (\n  {lines}\n) {self.options};\n"
 
 
 def read_schema(server: Server) -> str:
@@ -96,6 +99,93 @@ def read_schema(server: Server) -> str:
     pool = Pool(server, size=1)
     try:
         with pool.reading() as session:
-            return _TOP + "".join(f"\n{table}" for table in _in_order(_tables(session)))
+            return _TOP + "".join(str(table) for table in _loadable(_tables(session)))
     finally:
         pool.close()
+
+
+def _tables(session: Session) -> list[Table]:
+    columns, indexes, foreign_keys, checks = (
+        _by_table(session.rows(sql))
+        for sql in (SELECT_COLUMNS, SELECT_INDEXES, SELECT_FOREIGN_KEYS, SELECT_CHECKS)
+    )
+    return [
+        Table(
+            name=name,
+            lines=[
+                *_columns(columns[name], collation, _json_columns(checks[name])),
+                *_indexes(indexes[name]),
+                *_foreign_keys(foreign_keys[name]),
+                *_checks(checks[name]),
+            ],
+            options=f"ENGINE={engine} DEFAULT {_collated(collation)}",
+            needs=frozenset(row[2] for row in foreign_keys[name]) - {name},
+        )
+        for name, engine, collation in session.rows(SELECT_TABLES)
+    ]
+
+
+def _by_table(rows: Rows) -> dict[str, Rows]:
+    found: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
+    for table, *rest in rows:
+        found[table].append(tuple(rest))
+    return defaultdict(tuple, found)
+
+
+def _loadable(tables: Sequence[Table]) -> Iterator[Table]:
+    """By name, but each after those that it refers to."""
+    waiting = list(tables)
+    while waiting:
+        names = {table.name for table in waiting}
+        # Two tables that refer to each other cannot be made so; there are none.
+        table = next(table for table in waiting if not table.needs & names)
+        waiting.remove(table)
+        yield table
+
+
+def _json_columns(checks: Rows) -> set[str]:
+    """On MariaDB, JSON is text with a check of its own."""
+    found = (_JSON_CHECK.fullmatch(clause) for _, clause in checks)
+    return {match[1] for match in found if match}
+
+
+def _columns(rows: Rows, table_collation: str, json: set[str]) -> Iterator[str]:
+    for name, kind, collation, nullable, default, extra in rows:
+        if extra not in {"", "auto_increment"} or default not in {None, "NULL"}:
+            raise NotImplementedError(f"{name}: a column with DEFAULT {default} {extra}")
+        words = [name, "JSON" if name in json else _WIDTH.sub(r"\1", kind).upper()]
+        if collation not in {None, table_collation} and name not in json:
+            words.append(_collated(collation, " "))
+        words.append("NULL" if nullable == "YES" else "NOT NULL")
+        if extra:
+            words.append(extra.upper())
+        yield " ".join(words)
+
+
+def _collated(collation: str, sign: str = "=") -> str:
+    charset = collation.split("_", maxsplit=1)[0]
+    keyword = "CHARSET" if sign == "=" else "CHARACTER SET"
+    return f"{keyword}{sign}{charset} COLLATE{sign}{collation}"
+
+
+def _indexes(rows: Rows) -> Iterator[str]:
+    columns: dict[tuple[Any, ...], list[str]] = defaultdict(list)
+    for name, non_unique, kind, column in rows:
+        columns[name != "PRIMARY", non_unique, kind == "FULLTEXT", name].append(column)
+    for (named, non_unique, full_text, name), parts in sorted(columns.items()):
+        kind = "FULLTEXT KEY" if full_text else "KEY" if non_unique else "UNIQUE KEY"
+        yield f"{f'{kind} {name}' if named else 'PRIMARY KEY'} ({', '.join(parts)})"
+
+
+def _foreign_keys(rows: Rows) -> Iterator[str]:
+    for name, column, parent, parent_column, on_delete, on_update in rows:
+        words = f"CONSTRAINT {name} FOREIGN KEY ({column}) REFERENCES {parent} ({parent_column})"
+        for event, action in (("DELETE", on_delete), ("UPDATE", on_update)):
+            words += "" if action in _REFUSED else f" ON {event} {action}"
+        yield words
+
+
+def _checks(rows: Rows) -> Iterator[str]:
+    for name, clause in rows:
+        if not _JSON_CHECK.fullmatch(clause):
+            yield f"CONSTRAINT {name} CHECK ({written(clause)})"

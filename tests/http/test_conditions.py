@@ -142,8 +142,10 @@ def test_who_says_nonsense_is_told_so(staff: TestClient, units: ShopUnits) -> No
     before = dump(units)
     for method, path, body in [*CHANGES, *(("DELETE", path, None) for path in DELETIONS)]:
         current = staff.get(path).headers["ETag"]
-        for seen in ("", "1", current.strip('"'), f"{current} {current}", f"{current},", "**",
-                     "\"a'; DROP TABLE products", 'w/"x"', "é", '"\x7f"', f"*, {current}"):  # fmt: skip
+        for seen in (
+            "", "1", current.strip('"'), f"{current} {current}", f"{current},", "**", "é",
+            "\"a'; DROP TABLE products", 'w/"x"', '"\x7f"', f"*, {current}",
+        ):  # fmt: skip
             answer = staff.request(method, path, json=body, headers={"If-Match": seen})
             assert (answer.status_code, answer.json["code"]) == (400, "malformed_condition")
     assert dump(units) == before
@@ -178,7 +180,11 @@ def test_of_two_who_edit_one_product_the_second_is_refused_and_nothing_is_lost(
 
     again = staff.patch(path, json={"price": 5}, headers=etag(staff, path))
     assert again.status_code == 200
-    assert (again.json["name"], again.json["price"], again.json["version"]) == ("By the first", 5, 3)
+    assert (again.json["name"], again.json["price"], again.json["version"]) == (
+        "By the first",
+        5,
+        3,
+    )
 
 
 def test_what_was_made_or_changed_can_be_changed_on_with_the_tag_of_the_answer(

@@ -38,13 +38,11 @@ def refuses_what_fits_the_schema_only_for_what_no_schema_states(
 
 
 def _is_known(problem: Mapping[str, Any], case: "Case[Any]") -> bool:
-    errors = problem.get("errors", [])
     match problem["code"]:
         case "invalid_query":
-            # Only text that was in a Link header is a cursor.
-            return [error["code"] for error in errors] == ["cursor"]
+            return all(_is_beyond_query(error, case.query) for error in problem["errors"])
         case "invalid_input":
-            return all(_is_beyond_schema(error, case.body) for error in errors)
+            return all(_is_beyond_schema(error, case.body) for error in problem["errors"])
         case "file_refused":
             # A CSV file is text to a schema, whatever stands in it.
             return True
@@ -55,8 +53,13 @@ def _is_known(problem: Mapping[str, Any], case: "Case[Any]") -> bool:
             return code in _CODES
 
 
+def _is_beyond_query(error: Mapping[str, str], query: Any) -> bool:
+    # Only text that was in a Link header is a cursor.
+    return error["code"] == "cursor" or _is_sign(error, f"/{error['parameter']}", query)
+
+
 def _is_beyond_schema(error: Mapping[str, str], body: Any) -> bool:
-    *_, place = error["pointer"].split("/")
+    pointer = error["pointer"]
     match error["code"]:
         case "unknown":
             # An id that is not there, or not one of an option's values.
@@ -64,19 +67,26 @@ def _is_beyond_schema(error: Mapping[str, str], body: Any) -> bool:
         case "type":
             # JSON Schema takes 15.0 for a whole number. The shop does not: it would be 15 cents
             # to one who means 15 dollars.
-            return isinstance(_value_at(error["pointer"], body), float)
-        case "characters":
-            # Letters of every script are fine, but a schema cannot tell them from signs.
-            return not str(_value_at(error["pointer"], body)).isascii()
+            return isinstance(_value_at(pointer, body), float)
         case code:
-            return place in _ACROSS_FIELDS.get(code, ())
+            place = pointer.rpartition("/")[2]
+            return place in _ACROSS_FIELDS.get(code, ()) or _is_sign(error, pointer, body)
 
 
-def _value_at(pointer: str, body: Any) -> Any:
+def _is_sign(error: Mapping[str, str], pointer: str, sent: Any) -> bool:
+    """Letters of every script are fine where signs are not, but a schema cannot tell which of
+    them, beyond ASCII, are what.
+    """
+    return error["code"] in {"characters", "blank"} and not (
+        str(_value_at(pointer, sent)).isascii()
+    )
+
+
+def _value_at(pointer: str, value: Any) -> Any:
     for step in pointer.split("/")[1:]:
         name = step.replace("~1", "/").replace("~0", "~")
-        body = body[int(name)] if isinstance(body, list) else body.get(name, name)
-    return body
+        value = value[int(name)] if isinstance(value, list) else value.get(name, name)
+    return value
 
 
 __all__ = ["refuses_what_fits_the_schema_only_for_what_no_schema_states"]

@@ -2,8 +2,12 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from textwrap import indent
+from typing import Any, Final
 from urllib.parse import urlencode
+
+# What fits on a line of the narrow column beside the text.
+_SHORT: Final = 42
 
 
 def command(base_url: str, method: str, path: str, operation: Mapping[str, Any]) -> str:
@@ -45,7 +49,20 @@ def _headers(operation: Mapping[str, Any]) -> list[str]:
 
 def _body(content: Mapping[str, Any]) -> str:
     example = content.get("example", {})
-    return example if isinstance(example, str) else json.dumps(example, ensure_ascii=False)
+    return example.rstrip() if isinstance(example, str) else pretty(example)
+
+
+def pretty(value: Any) -> str:
+    """JSON on one line if it is short, else as it is easily read."""
+    short = json.dumps(value, ensure_ascii=False)
+    if len(short) <= _SHORT:
+        return short
+    if isinstance(value, dict):
+        pairs = [f"{json.dumps(name)}: {pretty(inner)}" for name, inner in value.items()]
+        return "{\n" + indent(",\n".join(pairs), "  ") + "\n}"
+    if isinstance(value, list):
+        return "[\n" + indent(",\n".join(map(pretty, value)), "  ") + "\n]"
+    return short
 
 
 def _text(value: Any) -> str:

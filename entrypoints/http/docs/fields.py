@@ -8,14 +8,6 @@ from entrypoints.http.docs.markup import Content, Markup, el, inline, join
 
 Schema = Mapping[str, Any]
 
-_LIMITS: Final = {
-    "minimum": "at least {}",
-    "maximum": "at most {}",
-    "minItems": "at least {} of them",
-    "maxItems": "at most {} of them",
-    "maxProperties": "at most {} entries",
-    "maxLength": "at most {} characters",
-}
 _WORDS: Final = {
     "integer": "whole number",
     "string": "text",
@@ -23,7 +15,7 @@ _WORDS: Final = {
     "date-time": "time",
 }
 # What every id has in common says nothing about one of them.
-_UNTOLD: Final = {("minimum", 1), ("maximum", 2**63 - 1)}
+_ANY_ID: Final = (1, 2**63 - 1)
 
 
 def parameters_table(title: str, parameters: Iterable[Schema], components: Schema) -> Markup:
@@ -66,7 +58,8 @@ def type_name(schema: Schema) -> Markup:
     if choices := _alternatives(schema):
         return Markup(" or ".join(map(type_name, choices)))
     if schema["type"] == "array":
-        return join("list of ", type_name(schema["items"]))
+        plural = "s" if schema["items"].get("type") == "integer" else ""
+        return join("list of ", type_name(schema["items"]), plural)
     if schema["type"] == "object":
         return join("map of text to ", type_name(schema["additionalProperties"]))
     return Markup(_WORDS.get(schema.get("format", schema["type"]), schema["type"]))
@@ -74,15 +67,15 @@ def type_name(schema: Schema) -> Markup:
 
 def limits(schema: Schema, components: Schema) -> str:
     """The rules that a value keeps, in words."""
-    found = [
-        words.format(f"{schema[key]:,}")
-        for key, words in _LIMITS.items()
-        if key in schema and (key, schema[key]) not in _UNTOLD
-    ]
-    if schema.get("minLength") == 1:
-        found.insert(0, "not blank")
-    if schema.get("uniqueItems"):
-        found.append("no two alike")
+    found = []
+    if "minimum" in schema and (schema["minimum"], schema["maximum"]) != _ANY_ID:
+        found.append(f"{schema['minimum']:,} to {schema['maximum']:,}")
+    if "maxLength" in schema:
+        found.append(f"up to {schema['maxLength']:,} characters")
+    if "maxItems" in schema:
+        found.append(f"up to {schema['maxItems']:,}, no two alike")
+    if "maxProperties" in schema:
+        found.append(f"up to {schema['maxProperties']:,} entries")
     choices = schema.get("enum") or _choices(schema.get("items", schema), components)
     if choices:
         found.append(" · ".join(choices))

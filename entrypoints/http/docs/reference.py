@@ -4,10 +4,11 @@ from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
 
-from entrypoints.http.docs.curl import command
+from entrypoints.http.docs.curl import command, pretty
 from entrypoints.http.docs.fields import fields_table, parameters_table, type_name
 from entrypoints.http.docs.frame import page
 from entrypoints.http.docs.markup import Markup, el, inline, join, prose
+from entrypoints.http.docs.samples import sample
 
 Document = Mapping[str, Any]
 
@@ -97,14 +98,34 @@ def _operation(
         *_tables(operation, document["components"]["schemas"]),
         *_answers(operation),
     )
-    example = el("pre", el("code", command(base_url, method, path, operation)))
+    examples = [el("h4", "Example"), el("pre", command(base_url, method, path, operation))]
+    outline = _outline(operation, document)
+    if outline:
+        examples += [el("h4", "Answer, in outline"), el("pre", outline, class_="answer")]
     return el(
         "article",
         el("div", text, class_="text"),
-        el("div", el("h4", "Example"), example, class_="example"),
+        el("div", *examples, class_="example"),
         id=operation["operationId"],
         data_words=f"{method} {path} {operation['summary']} {operation['operationId']}".lower(),
     )
+
+
+def _outline(operation: Document, document: Document) -> str:
+    """What an answer looks like; values are those of the examples in the same folder."""
+    components = document["components"]["schemas"]
+    known = {
+        name: value
+        for each in _folders(document)[operation["tags"][0]]
+        for content in each[2].get("requestBody", {}).get("content", {}).values()
+        if isinstance(content.get("example"), dict)
+        for name, value in content["example"].items()
+    }
+    good = min(operation["responses"])
+    contents = operation["responses"][good].get("content", {})
+    if "application/json" not in contents:
+        return ""
+    return pretty(sample(contents["application/json"]["schema"], components, known))
 
 
 def _needs(operation: Document) -> Markup:
