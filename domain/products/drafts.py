@@ -42,11 +42,16 @@ class VariantDraft:
     """A new variant, with the units that are on hand of it."""
 
     sku: Sku | None = None
+    """Names the variant in the whole shop."""
     price: Amount
+    """In minor units of the shop's currency: 1499 is 14.99."""
     compare_at_price: Amount | None = None
+    """What it cost before; not below the price."""
     weight_grams: WeightGrams | None = None
     options: OptionValues = {}
+    """A value for each of the product's options."""
     stock: OnHand = 0
+    """What is on hand to begin with."""
 
     def make(self) -> Variant:
         return Variant(
@@ -67,20 +72,31 @@ class ProductDraft:
 
     name: Name
     slug: Slug | None = None
+    """Stands for the product in addresses: letters and digits, in groups joined by hyphens. Made
+    of the name if there is none.
+    """
     description: Description = ""
     status: Status = Status.ACTIVE
+    """Shoppers see active products only."""
     kind: Kind = Kind.PHYSICAL
     category_id: Id | None = None
     tag_ids: TagIds = ()
     images: Images = ()
     options: Options = ()
+    """The ways in which its variants differ, such as size and colour."""
     metadata: Metadata = {}
+    """Whatever else there is to keep, for everybody to read."""
     private_metadata: Metadata = {}
+    """Likewise, for staff only."""
     sku: Sku | None = None
+    """Names the variant in the whole shop."""
     price: Amount | None = None
+    """In minor units of the shop's currency: 1499 is 14.99."""
     compare_at_price: Amount | None = None
+    """What it cost before; not below the price."""
     weight_grams: WeightGrams | None = None
     stock: OnHand | None = None
+    """What is on hand to begin with."""
     variants: Annotated[tuple[VariantDraft, ...], Items(MAX_VARIANTS, min=1)] | None = None
 
     def variant_drafts(self) -> tuple[VariantDraft, ...]:

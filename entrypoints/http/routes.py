@@ -9,18 +9,12 @@ from domain.products.drafts import ProductChanges, ProductDraft, VariantChanges,
 from domain.products.listing import Facets
 from domain.staff.model import Scope
 from domain.tags.model import Tag, TagChanges, TagDraft
-from entrypoints.http import categories, inventory, product_files, products, tags
+from entrypoints.http import categories, inventory, product_files, products, tags, variants
 from entrypoints.http.operations import Operation
 from entrypoints.http.paging import PageQuery
+from entrypoints.http.product_documents import ProductDocument, VariantDocument
 from entrypoints.http.product_files import ImportQuery
-from entrypoints.http.products import (
-    FacetQuery,
-    FilterQuery,
-    ListQuery,
-    ProductDocument,
-    ReadQuery,
-    VariantDocument,
-)
+from entrypoints.http.product_queries import FacetQuery, FilterQuery, ListQuery, ReadQuery
 from entrypoints.product_files.importing import ImportReport
 
 _WRITE: Final = Scope.CATALOGUE_WRITE
@@ -95,11 +89,14 @@ OPERATIONS: Final = (
               example={"name": "Enamel mug", "description": "White, with a blue rim.",
                        "price": 1250, "stock": 24, "category_id": None, "tag_ids": [3, 6]}),
     Operation(method="GET", path="/v1/products/export", name="exportProducts",
-              folder="Import and export", summary="Export products with their variants as CSV",
+              folder="Import and export", summary="Export a CSV file",
+              description="Products with their variants, a row for each: what the import takes.",
               handle=product_files.export_products, scope=Scope.CATALOGUE_READ,
               query=FilterQuery, answer=str),
     Operation(method="POST", path="/v1/products/import", name="importProducts",
-              folder="Import and export", summary="Make and change products from a CSV file",
+              folder="Import and export", summary="Import a CSV file",
+              description="Makes products, and changes those whose slug is there. All rows or"
+                          " none, unless bad ones are skipped.",
               handle=product_files.import_products, scope=_WRITE,
               query=ImportQuery, body=str, answer=ImportReport, refusals=("file_refused",),
               example="slug,name,price,stock\ncandle,Candle,7.50,30\n"),
@@ -119,20 +116,20 @@ OPERATIONS: Final = (
               handle=products.delete_product, scope=_WRITE, status=204, if_match=False),
 
     Operation(method="GET", path=_PRODUCT + "/variants", name="listVariants", folder="Variants",
-              summary="List a product's variants", handle=products.list_variants,
+              summary="List a product's variants", handle=variants.list_variants,
               answer=list[VariantDocument]),
     Operation(method="POST", path=_PRODUCT + "/variants", name="createVariant", folder="Variants",
-              summary="Add a variant", handle=products.create_variant, scope=_WRITE,
+              summary="Add a variant", handle=variants.create_variant, scope=_WRITE,
               body=VariantDraft, answer=VariantDocument, status=201, refusals=("sku_taken",),
               example={"sku": "MUG-L", "price": 1450, "options": {"size": "large"}, "stock": 12}),
     Operation(method="GET", path=_VARIANT, name="readVariant", folder="Variants",
-              summary="Read a variant", handle=products.read_variant, answer=VariantDocument),
+              summary="Read a variant", handle=variants.read_variant, answer=VariantDocument),
     Operation(method="PATCH", path=_VARIANT, name="changeVariant", folder="Variants",
-              summary="Change a variant", handle=products.change_variant, scope=_WRITE,
+              summary="Change a variant", handle=variants.change_variant, scope=_WRITE,
               body=VariantChanges, answer=VariantDocument, if_match=True, refusals=("sku_taken",),
               example={"price": 1390, "weight_grams": 380}),
     Operation(method="DELETE", path=_VARIANT, name="deleteVariant", folder="Variants",
-              summary="Delete a variant", handle=products.delete_variant, scope=_WRITE,
+              summary="Delete a variant", handle=variants.delete_variant, scope=_WRITE,
               status=204, if_match=False, refusals=("last_variant",)),
 
     Operation(method="GET", path=_VARIANT + "/stock", name="readStock", folder="Stock",

@@ -37,7 +37,7 @@ def problem_page(code: str) -> bytes:
             el("p", el("span", str(problem.status), class_="status"), " ", el("code", code)),
             el("div", el("p", inline(problem.help)), class_="lead"),
             el("h4", "As it is answered"),
-            el("div", el("pre", el("code", _sample(code, problem))), class_="example alone"),
+            el("div", el("pre", _sample(code, problem)), class_="example alone"),
         ),
     )
 

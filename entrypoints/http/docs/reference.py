@@ -116,7 +116,7 @@ def _outline(operation: Document, document: Document) -> str:
     components = document["components"]["schemas"]
     known = {
         name: value
-        for each in _folders(document)[operation["tags"][0]]
+        for each in reversed(_folders(document)[operation["tags"][0]])
         for content in each[2].get("requestBody", {}).get("content", {}).values()
         if isinstance(content.get("example"), dict)
         for name, value in content["example"].items()

@@ -7,7 +7,7 @@ Schema = Mapping[str, Any]
 
 
 def sample(schema: Schema, components: Schema, known: Mapping[str, Any], name: str = "") -> Any:
-    """A value that fits. That of a field called `name` is taken from `known` if it is there."""
+    """A value that fits, with fields of the outermost object from `known` if they are there."""
     if "$ref" in schema:
         schema = components[schema["$ref"].rpartition("/")[2]]
     elif "anyOf" in schema:
@@ -17,18 +17,19 @@ def sample(schema: Schema, components: Schema, known: Mapping[str, Any], name: s
     if "enum" in schema:
         return schema["enum"][0]
     if "properties" in schema:
+        inside = {} if name else known
         return {
-            field: sample(inner, components, known, field)
+            field: sample(inner, components, inside, field)
             for field, inner in schema["properties"].items()
         }
-    return _plain(schema, components, known)
+    return _plain(schema, components, known, name)
 
 
-def _plain(schema: Schema, components: Schema, known: Mapping[str, Any]) -> Any:
+def _plain(schema: Schema, components: Schema, known: Mapping[str, Any], name: str) -> Any:
     kind = schema["type"] if isinstance(schema["type"], str) else schema["type"][0]
     match kind:
         case "array":
-            return [sample(schema["items"], components, known)]
+            return [sample(schema["items"], components, known, name)]
         case "object":
             return {"…": sample(schema["additionalProperties"], components, known)}
         case "integer":
