@@ -1,5 +1,6 @@
 """The command line: `python -m entrypoints.cli <command>`, or `bin/storekeep <command>`."""
 
+import errno
 import os
 import socket
 import sys
@@ -11,7 +12,7 @@ import click
 
 from domain.idempotency.use_cases import purge
 from domain.shared.errors import DomainError, Unavailable
-from domain.staff.model import Actor, Role, Scope
+from domain.staff.model import Actor, Role, Scope, TokenName
 from domain.staff.use_cases import create_token, list_tokens, revoke_token
 from entrypoints import config
 from entrypoints.bootstrap import (
@@ -26,6 +27,7 @@ from entrypoints.bootstrap import (
 )
 from entrypoints.bulk import BulkSeed
 from entrypoints.config import Environment, Settings, WrongSettings
+from entrypoints.http.structuring import rules_of
 from entrypoints.product_files.terminal import export, import_
 from entrypoints.seeding import presets, seed
 
@@ -43,8 +45,11 @@ class _Group(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
+        except Refused as error:
+            _fail(f"{error} Look at DB_NAME, DB_USER and DB_PASSWORD.")
         except (WrongSettings, DomainError, MigrationFailed) as error:
-            _fail(str(error))
+            where = " Look at DB_HOST and DB_PORT." if type(error) is Unavailable else ""
+            _fail(f"{error}{where}")
 
 
 def _fail(sentence: str) -> NoReturn:
@@ -156,8 +161,15 @@ def token() -> None:
     """Staff tokens."""
 
 
+def _checked_name(_context: click.Context, _parameter: click.Parameter, name: str) -> str:
+    for rule in rules_of(TokenName):
+        if problem := rule.problem(name):
+            raise click.BadParameter(problem[1])
+    return name
+
+
 @token.command("create")
-@click.option("--name", required=True, help="Whose it is, or what for.")
+@click.option("--name", required=True, callback=_checked_name, help="Whose it is, or what for.")
 @click.option("--role", type=click.Choice([str(role) for role in Role]), default="manager")
 def token_create(name: str, role: str) -> None:
     """Make a token; it is shown this once."""
@@ -211,10 +223,9 @@ def _refuse_a_taken_port(settings: Settings) -> None:
         try:
             probe.bind((settings.host, settings.port))
         except OSError as error:
-            _fail(
-                f"Cannot listen on {settings.host}:{settings.port} (HOST, PORT): {error.strerror}."
-                " Choose another with PORT=3002."
-            )
+            place = f"{settings.host}:{settings.port} (HOST, PORT)"
+            advice = " Choose another with PORT=3002." if error.errno == errno.EADDRINUSE else ""
+            _fail(f"Cannot listen on {place}: {error.strerror}.{advice}")
 
 
 def _become_gunicorn(application: str) -> NoReturn:

@@ -1,11 +1,12 @@
 """Settings, from the environment or a `.env` file. A wrong one stops the start with a sentence."""
 
+import re
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
 
 from attrs import field, frozen
-from environs import Env, EnvError, validate
+from environs import Env, EnvError, ValidationError, validate
 
 from domain.staff.model import TOKEN_PREFIX
 
@@ -49,6 +50,15 @@ class Settings:
 
 _ENV_FILE: Final = Path(__file__).parents[1] / ".env"
 _PORTS: Final = validate.Range(1, 65535, error="must be a port, from 1 to 65535")
+_ORIGIN: Final = re.compile(r"https?://[^\s/?#@*,]+\Z")
+
+
+def _origin(text: str) -> str:
+    if not _ORIGIN.match(text.strip()):
+        raise ValidationError(
+            f"{text.strip()!r} is not scheme and host alone, such as https://shop.example"
+        )
+    return text.strip()
 
 
 def load(*, database: bool = True) -> Settings:
@@ -86,7 +96,7 @@ def load(*, database: bool = True) -> Settings:
         "development_token": env.str("DEVELOPMENT_TOKEN", ""),
         "web_workers": env.int("WEB_WORKERS", 2, validate=validate.Range(1, 64)),
         "web_threads": env.int("WEB_THREADS", 4, validate=validate.Range(1, 64)),
-        "cors_origins": tuple(filter(None, env.list("CORS_ORIGINS", []))),
+        "cors_origins": tuple(filter(None, env.list("CORS_ORIGINS", [], subcast=_origin))),
         "body_limit_bytes": env.int(
             "BODY_LIMIT_BYTES", 1_048_576, validate=validate.Range(1024, 2**30)
         ),

@@ -9,6 +9,7 @@ from domain.categories.model import (
     Category,
     CategoryChanges,
     CategoryDraft,
+    CategorySlugTaken,
     check_place,
     facts,
 )
@@ -17,7 +18,7 @@ from domain.shared.changes import sent
 from domain.shared.errors import InvalidInput, Violation
 from domain.shared.ids import NEW, Ids
 from domain.shared.paging import Key, Page
-from domain.shared.slugs import free_slug, slugify
+from domain.shared.slugs import free_slug, slug_race, slugify
 from domain.shared.unit_of_work import Units
 from domain.staff.model import Actor, Scope
 
@@ -46,16 +47,17 @@ def create_category(
         slug = draft.slug or free_slug(
             slugify(draft.name, otherwise="category"), unit.categories.slug_taken, ids.suffix
         )
-        category = unit.categories.add(
-            Category(
-                id=NEW,
-                name=draft.name,
-                slug=slug,
-                parent_id=draft.parent_id,
-                created_at=unit.now,
-                updated_at=unit.now,
+        with slug_race(draft.slug, CategorySlugTaken):
+            category = unit.categories.add(
+                Category(
+                    id=NEW,
+                    name=draft.name,
+                    slug=slug,
+                    parent_id=draft.parent_id,
+                    created_at=unit.now,
+                    updated_at=unit.now,
+                )
             )
-        )
         unit.audit.record(
             entry(actor, "category.create", category.id, after=facts(category), at=unit.now)
         )

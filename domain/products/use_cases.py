@@ -14,12 +14,19 @@ from domain.products.drafts import (
     with_variant,
 )
 from domain.products.listing import Facets, Filter, ProductView, Sort
-from domain.products.model import LastVariant, Product, SeveralVariants, Status, facts
+from domain.products.model import (
+    LastVariant,
+    Product,
+    ProductSlugTaken,
+    SeveralVariants,
+    Status,
+    facts,
+)
 from domain.products.ports import ProductUnit
 from domain.shared.errors import NotFound
 from domain.shared.ids import Ids
 from domain.shared.paging import Key, Page
-from domain.shared.slugs import free_slug, slugify
+from domain.shared.slugs import free_slug, slug_race, slugify
 from domain.shared.unit_of_work import Units
 from domain.staff.model import Actor, Scope
 
@@ -110,7 +117,8 @@ def add_product(
     slug = draft.slug or free_slug(
         slugify(draft.name, otherwise="product"), unit.products.slug_taken, ids.suffix
     )
-    product = unit.products.add(draft.make(slug=slug, currency=currency, at=unit.now))
+    with slug_race(draft.slug, ProductSlugTaken):
+        product = unit.products.add(draft.make(slug=slug, currency=currency, at=unit.now))
     receive(unit, actor, initial_stock(product, draft), _INITIAL_STOCK)
     record_creation(unit, actor, product)
     return product

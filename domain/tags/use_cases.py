@@ -8,10 +8,10 @@ from domain.audit.model import entry
 from domain.shared.changes import sent
 from domain.shared.ids import NEW, Ids
 from domain.shared.paging import Key, Page
-from domain.shared.slugs import free_slug, slugify
+from domain.shared.slugs import free_slug, slug_race, slugify
 from domain.shared.unit_of_work import Units
 from domain.staff.model import Actor, Scope
-from domain.tags.model import Tag, TagChanges, TagDraft, facts
+from domain.tags.model import Tag, TagChanges, TagDraft, TagSlugTaken, facts
 from domain.tags.ports import TagUnit
 
 
@@ -34,9 +34,10 @@ def create_tag(units: Units[TagUnit], ids: Ids, actor: Actor, draft: TagDraft) -
         slug = draft.slug or free_slug(
             slugify(draft.name, otherwise="tag"), unit.tags.slug_taken, ids.suffix
         )
-        tag = unit.tags.add(
-            Tag(id=NEW, name=draft.name, slug=slug, created_at=unit.now, updated_at=unit.now)
-        )
+        with slug_race(draft.slug, TagSlugTaken):
+            tag = unit.tags.add(
+                Tag(id=NEW, name=draft.name, slug=slug, created_at=unit.now, updated_at=unit.now)
+            )
         unit.audit.record(entry(actor, "tag.create", tag.id, after=facts(tag), at=unit.now))
         return unit.commit(tag)
 

@@ -14,7 +14,7 @@ from entrypoints.bootstrap import Shop
 from entrypoints.config import ClassicApi
 from entrypoints.http import classic, errors, health
 from entrypoints.http.docs import resources as docs
-from entrypoints.http.middleware import Compression, RequestLog
+from entrypoints.http.middleware import Compression, CrossOrigin, RequestLog
 from entrypoints.http.operations import Endpoint, Operation
 from entrypoints.http.routes import OPERATIONS
 
@@ -36,9 +36,7 @@ def create_app(shop: Shop) -> "falcon.App[Any, Any]":
     middleware: list[Any] = [Compression(), RequestLog()]
     if shop.settings.cors_origins:
         middleware.append(
-            falcon.CORSMiddleware(
-                allow_origins=list(shop.settings.cors_origins), expose_headers=_EXPOSED
-            )
+            CrossOrigin(allow_origins=list(shop.settings.cors_origins), expose_headers=_EXPOSED)
         )
     app = falcon.App(middleware=middleware)
     app.router_options.converters["id"] = IdConverter

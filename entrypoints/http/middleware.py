@@ -57,6 +57,20 @@ class RequestLog:
         )
 
 
+class CrossOrigin(falcon.CORSMiddleware[Any, Any]):
+    """Falcon's, and caches are told that the answer depends on who asks."""
+
+    def process_response(
+        self,
+        req: falcon.Request,
+        resp: falcon.Response,
+        resource: object,
+        req_succeeded: bool,  # noqa: FBT001
+    ) -> None:
+        resp.append_header("Vary", "Origin")
+        super().process_response(req, resp, resource, req_succeeded)
+
+
 class Compression:
     """gzip, for bodies that gain from it. Streams are left alone: they would have to be held."""
 
@@ -73,7 +87,7 @@ class Compression:
 
 
 def negotiate(req: falcon.Request, resp: falcon.Response) -> bool:
-    """Whether the body goes out compressed; its tag, and what caches must know, are set for that."""
+    """Whether the body goes out compressed; the headers that tell of it are set."""
     if len(resp.data or b"") < _WORTH_COMPRESSING:
         return False
     resp.append_header("Vary", "Accept-Encoding")

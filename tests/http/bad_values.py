@@ -54,7 +54,8 @@ def _of_kind(kind: Any, rules: list[Any]) -> Iterator[Wrong]:
     elif get_origin(kind) is tuple:
         yield from _lists(get_args(kind)[0], rules)
     elif get_origin(kind) is Mapping:
-        yield from _maps(*get_args(kind), rules)
+        key, item = get_args(kind)
+        yield from _maps(key, item, rules)
     elif issubclass(kind, Enum):
         yield from _all_at(_NO_CHOICE)
     else:

@@ -7,9 +7,10 @@ from urllib.parse import quote, urlencode
 
 import attrs
 import pytest
-from falcon.testing import TestClient
+from falcon.testing import StartResponseMock, TestClient, create_environ
 
 from entrypoints.bootstrap import Shop
+from entrypoints.http.app import create_app
 from entrypoints.http.operations import Operation
 from entrypoints.http.query import plain
 from entrypoints.http.routes import OPERATIONS
@@ -21,8 +22,8 @@ from tests.units import ShopUnits
 READS = [each for each in OPERATIONS if each.method == "GET"]
 LONG = "x" * 5000
 NO_NUMBER = [
-    "", "x", "1.5", "1e3", "+1", " 1", "1 ", "0x1", "٣", "１", "1;2", "-", "--1", SQL, "\x00", LONG,
-    "9" * 19, "9" * 30, "9" * 31, "-1", "NaN", "null", "true",
+    "", "x", "1.5", "1e3", "+1", " 1", "1 ", "0x1", "٣", "\uff11", "1;2", "-", "--1", SQL,
+    "\x00", LONG, "9" * 19, "9" * 30, "9" * 31, "-1", "NaN", "null", "true",
 ]  # fmt: skip
 NO_BOOLEAN = ["", "1", "0", "yes", "TRUE", "True", "null", SQL, "\x00", LONG]
 NO_CHOICE = ["", "nonsense", "ACTIVE", " active", SQL, "\x00", LONG, "active;draft"]
@@ -37,8 +38,6 @@ NO_OPTION = [
     f"size:{'x' * 81}",
     SQL,
 ]
-
-each_operation = pytest.mark.parametrize("operation", READS, ids=lambda each: each.name)
 
 
 @pytest.fixture
@@ -71,17 +70,17 @@ def wrong_texts(name: str, annotation: Any) -> Iterator[str]:
         yield from ("", "x", "00", "5b5d", SQL, "\x00", LONG)
 
 
-def parameters(operation: Operation) -> dict[str, Any]:
-    hints = get_type_hints(operation.query, include_extras=True)
-    return {field.name: hints[field.name] for field in attrs.fields(operation.query)}
+def parameters() -> Iterator[tuple[Operation, str, Any]]:
+    """Every parameter of every route."""
+    for operation in READS:
+        hints = get_type_hints(operation.query, include_extras=True)
+        for field in attrs.fields(operation.query):
+            yield operation, field.name, hints[field.name]
 
 
-@each_operation
-def test_each_parameter_refuses_what_it_cannot_be(
-    client: TestClient, units: ShopUnits, operation: Operation
-) -> None:
+def test_each_parameter_refuses_what_it_cannot_be(client: TestClient, units: ShopUnits) -> None:
     before = dump(units)
-    for name, annotation in parameters(operation).items():
+    for operation, name, annotation in parameters():
         for text in wrong_texts(name, annotation):
             answer = client.get(path_of(operation), query_string=urlencode({name: text}))
             problem = assert_problem(answer, 400, "invalid_query")
@@ -92,35 +91,29 @@ def test_each_parameter_refuses_what_it_cannot_be(
     assert dump(units) == before
 
 
-@each_operation
-def test_a_parameter_that_a_route_does_not_have_is_refused(
-    client: TestClient, operation: Operation
-) -> None:
-    for name in ("nonsense", "Limit", "limit[]", SQL, "🦓", "", "\x00"):
-        answer = client.get(path_of(operation), query_string=f"{quote(name)}=1")
-        [error] = assert_problem(answer, 400, "invalid_query")["errors"]
-        assert (error["parameter"], error["code"]) == (name, "unknown_parameter")
+def test_a_parameter_that_a_route_does_not_have_is_refused(client: TestClient) -> None:
+    for operation in READS:
+        for name in ("nonsense", "Limit", "limit[]", SQL, "🦓", "", "\x00"):
+            answer = client.get(path_of(operation), query_string=f"{quote(name)}=1")
+            [error] = assert_problem(answer, 400, "invalid_query")["errors"]
+            assert (error["parameter"], error["code"]) == (name, "unknown_parameter")
 
 
-@each_operation
-def test_a_parameter_that_holds_one_value_is_taken_once(
-    client: TestClient, operation: Operation
-) -> None:
-    for name, annotation in parameters(operation).items():
+def test_a_parameter_that_holds_one_value_is_taken_once(client: TestClient) -> None:
+    for operation, name, annotation in parameters():
         if get_origin(plain(annotation)) is not tuple:
             answer = client.get(path_of(operation), query_string=f"{name}=1&{name}=1")
             [error] = assert_problem(answer, 400, "invalid_query")["errors"]
             assert (error["parameter"], error["code"]) == (name, "duplicate")
 
 
-@each_operation
-def test_a_query_string_that_cannot_be_read_is_refused(
-    client: TestClient, operation: Operation
-) -> None:
-    for query in ("limit=%FF", "%FF=1", "q=%C3%28", "q=%ED%A0%80", "&".join(["limit=1"] * 101)):
-        answer = client.get(path_of(operation), query_string=query)
-        [error] = assert_problem(answer, 400, "invalid_query")["errors"]
-        assert error["code"] == "encoding"
+def test_a_query_string_that_cannot_be_read_is_refused(client: TestClient) -> None:
+    unreadable = ["limit=%FF", "%FF=1", "q=%C3%28", "q=%ED%A0%80", "&".join(["limit=1"] * 101)]
+    for operation in READS:
+        for query in unreadable:
+            answer = client.get(path_of(operation), query_string=query)
+            [error] = assert_problem(answer, 400, "invalid_query")["errors"]
+            assert error["code"] == "encoding"
 
 
 def test_all_that_is_wrong_is_told_at_once(client: TestClient) -> None:
@@ -131,8 +124,9 @@ def test_all_that_is_wrong_is_told_at_once(client: TestClient) -> None:
 
 
 GARBAGE = [
-    "", " ", "x", "\x7f", "é\xff", "x" * 10_000, '"', "*", ",", ";", "=", "\t", SQL, "%00", "Bearer",
-    "Bearer  ", "0", "-1", "1e9", "null", '"a" "b"', "a;q=x", "gzip;q=", "bytes=0-1", "{}", "W/",
+    "", " ", "x", "\x7f", "é\xff", "x" * 10_000, '"', "*", ",", ";", "=", "\t", SQL, "%00",
+    "Bearer", "Bearer  ", "0", "-1", "1e9", "null", '"a" "b"', "a;q=x", "gzip;q=", "bytes=0-1",
+    "{}", "W/",
 ]  # fmt: skip
 HEADERS = [
     "Accept", "Accept-Encoding", "Accept-Language", "Accept-Charset", "Authorization", "Cookie",
@@ -150,7 +144,7 @@ def test_no_header_however_odd_breaks_anything(client: TestClient, units: ShopUn
             answers = [
                 client.get("/v1/products/1", headers=headers),
                 client.patch("/v1/products/1", json={"name": ""}, headers=headers),
-                client.post("/v1/products", json={"name": "x"}, headers=headers),
+                client.post("/v1/products", json={"name": ""}, headers=headers),
                 client.get("/api/products/1", headers=headers),
                 client.get("/docs", headers=headers),
             ]
@@ -160,13 +154,18 @@ def test_no_header_however_odd_breaks_anything(client: TestClient, units: ShopUn
     assert dump(units) == before
 
 
-def test_a_length_that_is_no_number_is_refused(client: TestClient, units: ShopUnits) -> None:
-    before = dump(units)
+def test_a_length_that_is_no_number_is_refused(seeded: Shop) -> None:
+    app = create_app(seeded)
+    before = dump(seeded.units)
     for length in ("x", "-1", "1.5", "1e3", "99999999999999999999"):
-        answer = client.post(
+        environ = create_environ(
             "/v1/tags",
-            body=b'{"name": "x"}',
-            headers={"Content-Length": length, "Content-Type": "application/json"},
+            method="POST",
+            body='{"name": "x"}',
+            headers={**AS_STAFF, "Content-Type": "application/json"},
         )
-        assert answer.status_code in {400, 413}
-    assert dump(units) == before
+        environ["CONTENT_LENGTH"] = length
+        answer = StartResponseMock()
+        app(environ, answer)
+        assert str(answer.status)[:3] in {"400", "413"}
+    assert dump(seeded.units) == before

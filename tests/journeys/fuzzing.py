@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 import schemathesis
-from schemathesis import Case, CheckContext, Response
+from schemathesis import Case, CheckContext, HookContext, Response
+from schemathesis.generation.meta import StatefulPhaseData
 
 # Refusals that depend on what the shop holds at that moment, which no schema can tell.
 _OF_THE_MOMENT: Final = {401, 404, 409}
@@ -22,6 +23,18 @@ _ACROSS_FIELDS: Final = {
     "too_small": ("compare_at_price", "quantity"),
     "zero": ("quantity",),
 }
+
+
+@schemathesis.hook
+def before_call(_: HookContext, case: "Case[Any]", __: dict[str, Any]) -> None:
+    """A key that was used before brings back the answer of then. What it tells of may be gone,
+    which a story of several requests would take for a mistake.
+    """
+    if "Idempotency-Key" not in case.headers or case.meta is None:
+        return
+    is_story = isinstance(case.meta.phase.data, StatefulPhaseData)
+    if is_story and case.meta.generation.mode.is_positive:
+        case.headers["Idempotency-Key"] = case.id
 
 
 @schemathesis.check
@@ -89,4 +102,4 @@ def _value_at(pointer: str, value: Any) -> Any:
     return value
 
 
-__all__ = ["refuses_what_fits_the_schema_only_for_what_no_schema_states"]
+__all__ = ["before_call", "refuses_what_fits_the_schema_only_for_what_no_schema_states"]

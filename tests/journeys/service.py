@@ -71,45 +71,54 @@ def running(server: Server, folder: Path, **settings: str) -> Iterator[Service]:
 
     `settings` are Storekeep's, by name: `CLASSIC_API="off"`.
     """
-    with fresh_database(server, migrated=False) as database:
-        port = _free_port()
-        environment = {
-            **os.environ,
-            "ENVIRONMENT": "development",
-            "HOST": "127.0.0.1",
-            "PORT": str(port),
-            "DB_HOST": database.host,
-            "DB_PORT": str(database.port),
-            "DB_NAME": database.database,
-            "DB_USER": database.user,
-            "DB_PASSWORD": database.password,
-            "DEVELOPMENT_TOKEN": TOKEN,
-            "CLASSIC_API": "open",
-            "CURRENCY": "USD",
-            "LOG_LEVEL": "INFO",
-            "WEB_WORKERS": "2",
-            "WEB_THREADS": "4",
-            "CORS_ORIGINS": "",
-            "BODY_LIMIT_BYTES": "1048576",
-            **settings,
-        }
-        log = folder / f"service-{port}.log"
-        with log.open("wb") as output:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "entrypoints.cli", "serve"],
-                cwd=ROOT,
-                env=environment,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-            )
-        service = Service(
-            base_url=f"http://127.0.0.1:{port}", pid=process.pid, database=database, log=log
+    with (
+        fresh_database(server, migrated=False) as database,
+        serving(database, folder, **settings) as service,
+    ):
+        yield service
+
+
+@contextmanager
+def serving(database: Server, folder: Path, **settings: str) -> Iterator[Service]:
+    """The service on a database that is there, until the block is left."""
+    port = free_port()
+    environment = {
+        **os.environ,
+        "ENVIRONMENT": "development",
+        "HOST": "127.0.0.1",
+        "PORT": str(port),
+        "DB_HOST": database.host,
+        "DB_PORT": str(database.port),
+        "DB_NAME": database.database,
+        "DB_USER": database.user,
+        "DB_PASSWORD": database.password,
+        "DEVELOPMENT_TOKEN": TOKEN,
+        "CLASSIC_API": "open",
+        "CURRENCY": "USD",
+        "LOG_LEVEL": "INFO",
+        "WEB_WORKERS": "2",
+        "WEB_THREADS": "4",
+        "CORS_ORIGINS": "",
+        "BODY_LIMIT_BYTES": "1048576",
+        **settings,
+    }
+    log = folder / f"service-{port}.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "entrypoints.cli", "serve"],
+            cwd=ROOT,
+            env=environment,
+            stdout=output,
+            stderr=subprocess.STDOUT,
         )
-        try:
-            _wait_until_ready(service, process)
-            yield service
-        finally:
-            _stop(process)
+    service = Service(
+        base_url=f"http://127.0.0.1:{port}", pid=process.pid, database=database, log=log
+    )
+    try:
+        _wait_until_ready(service, process)
+        yield service
+    finally:
+        _stop(process)
 
 
 def _wait_until_ready(service: Service, process: "subprocess.Popen[bytes]") -> None:
@@ -136,7 +145,7 @@ def _stop(process: "subprocess.Popen[bytes]") -> None:
         raise AssertionError("The service did not stop when it was told to.") from None
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
