@@ -53,12 +53,16 @@ _PORTS: Final = validate.Range(1, 65535, error="must be a port, from 1 to 65535"
 _ORIGIN: Final = re.compile(r"https?://[^\s/?#@*,]+\Z")
 
 
-def _origin(text: str) -> str:
-    if not _ORIGIN.match(text.strip()):
-        raise ValidationError(
-            f"{text.strip()!r} is not scheme and host alone, such as https://shop.example"
-        )
-    return text.strip()
+def _origins(text: str | None) -> tuple[str, ...]:
+    return tuple(part.strip() for part in (text or "").split(",") if part.strip())
+
+
+def _check_origins(text: str) -> None:
+    for origin in _origins(text):
+        if not _ORIGIN.match(origin):
+            raise ValidationError(
+                f"{origin!r} is not scheme and host alone, such as https://shop.example."
+            )
 
 
 def load(*, database: bool = True) -> Settings:
@@ -96,7 +100,7 @@ def load(*, database: bool = True) -> Settings:
         "development_token": env.str("DEVELOPMENT_TOKEN", ""),
         "web_workers": env.int("WEB_WORKERS", 2, validate=validate.Range(1, 64)),
         "web_threads": env.int("WEB_THREADS", 4, validate=validate.Range(1, 64)),
-        "cors_origins": tuple(filter(None, env.list("CORS_ORIGINS", [], subcast=_origin))),
+        "cors_origins": _origins(env.str("CORS_ORIGINS", "", validate=_check_origins)),
         "body_limit_bytes": env.int(
             "BODY_LIMIT_BYTES", 1_048_576, validate=validate.Range(1024, 2**30)
         ),

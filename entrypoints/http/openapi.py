@@ -56,7 +56,10 @@ def problems_of(operation: Operation) -> list[str]:
         (True, ("invalid_query", "unauthorised", "unavailable", "busy", *operation.refusals)),
         (operation.scope, ("forbidden",)),
         ("{" in operation.path, ("not_found",)),
-        (operation.body, ("body_too_large", "unsupported_media_type", "invalid_input")),
+        (
+            operation.body,
+            ("incomplete_body", "body_too_large", "unsupported_media_type", "invalid_input"),
+        ),
         (_is_json(operation.body), ("malformed_json",)),
         (
             operation.method == "POST" and writes,

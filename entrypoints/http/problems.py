@@ -22,6 +22,12 @@ PROBLEMS: Final[dict[str, Problem]] = {
         "The body could not be read as JSON in UTF-8, or could be read in two ways (a name twice"
         " in one object, NaN). Nothing was changed. Correct the body and send it again.",
     ),
+    "incomplete_body": Problem(
+        400,
+        "The body broke off",
+        "Fewer bytes arrived than `Content-Length` promises, or the chunks make no sense. Nothing"
+        " was changed. Send it again.",
+    ),
     "invalid_query": Problem(
         400,
         "The query string is wrong",

@@ -3,6 +3,7 @@
 from typing import Any
 
 import falcon
+from gunicorn.http.errors import ParseException
 
 from domain.shared.errors import DomainError
 from entrypoints.http.strict_json import parse
@@ -10,6 +11,10 @@ from entrypoints.http.strict_json import parse
 
 class BodyTooLarge(DomainError):
     code = "body_too_large"
+
+
+class IncompleteBody(DomainError):
+    code = "incomplete_body"
 
 
 class UnsupportedMediaType(DomainError):
@@ -23,7 +28,7 @@ class MalformedJson(DomainError):
 def read_json(req: falcon.Request, limit: int) -> tuple[bytes, Any]:
     """The body as it came, and what it says.
 
-    Raises UnsupportedMediaType, BodyTooLarge, MalformedJson.
+    Raises UnsupportedMediaType, BodyTooLarge, IncompleteBody, MalformedJson.
     """
     _check_type(req, "application/json")
     body = read_body(req, limit)
@@ -43,7 +48,7 @@ def parse_json(body: bytes) -> Any:
 def read_text(req: falcon.Request, limit: int) -> str:
     """A CSV file in UTF-8, with or without a byte order mark.
 
-    Raises UnsupportedMediaType, BodyTooLarge.
+    Raises UnsupportedMediaType, BodyTooLarge, IncompleteBody.
     """
     _check_type(req, "text/csv")
     try:
@@ -55,12 +60,19 @@ def read_text(req: falcon.Request, limit: int) -> str:
 
 
 def read_body(req: falcon.Request, limit: int) -> bytes:
-    """Raises BodyTooLarge, having read no more than the limit."""
-    if (req.content_length or 0) > limit:
+    """Raises BodyTooLarge, having read no more than the limit; IncompleteBody."""
+    length = req.content_length or 0
+    if length > limit:
         raise _too_large(limit)
-    body = req.bounded_stream.read(limit + 1) if req.content_length else _chunked(req, limit)
+    try:
+        body = req.bounded_stream.read(limit + 1) if length else _chunked(req, limit)
+    except (OSError, ParseException) as error:
+        raise IncompleteBody("The body broke off, or its chunks make no sense.") from error
     if len(body) > limit:
         raise _too_large(limit)
+    # Half a file can look like a whole one, but it is not what the caller meant to send.
+    if len(body) < length:
+        raise IncompleteBody(f"The body broke off after {len(body)} of {length} bytes.")
     return body
 
 

@@ -200,8 +200,11 @@ def test_a_database_with_its_schema_is_ready(database: Server) -> None:
 
 @pytest.mark.database
 def test_a_database_that_lets_nobody_in_is_not_ready(database: Server) -> None:
-    for wrong in ({"password": "wrong"}, {"database": "storekeep_nowhere"}):
-        client = callers(shop_on(evolve(database, **wrong)))
+    for wrong in (
+        evolve(database, password="wrong"),
+        evolve(database, database="storekeep_nowhere"),
+    ):
+        client = callers(shop_on(wrong))
         ready = client.get("/health/ready")
         assert (ready.status_code, ready.json["status"]) == (503, "not ready")
         assert client.get("/v1/products").status_code == 503

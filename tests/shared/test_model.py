@@ -119,7 +119,11 @@ def test_a_free_slug_is_left_alone() -> None:
 def test_a_text_and_its_schema_agree(rule: Text, value: str) -> None:
     schema = jsonschema_rs.validator_for({"type": "string", **rule.schema()})
 
-    assert (rule.problem(value) is None) == schema.is_valid(value)
+    if value.isascii() or r"[^\W_]" not in (rule.pattern or ""):
+        assert (rule.problem(value) is None) == schema.is_valid(value)
+    else:
+        # What a letter is beyond ASCII no schema can say: it lets more pass, and never less.
+        assert rule.problem(value) is not None or schema.is_valid(value)
 
 
 @pytest.mark.parametrize("rule", TEXTS)
