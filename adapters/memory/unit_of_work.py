@@ -1,7 +1,6 @@
 """Units of work in memory: a copy of everything, which takes the place of the old on commit."""
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Final, TypeVar
@@ -15,6 +14,7 @@ from adapters.memory.products import MemoryProducts
 from adapters.memory.staff import MemoryApiTokens
 from adapters.memory.store import Store, Tables
 from adapters.memory.tags import MemoryTags
+from adapters.retrying import Retrying
 from domain.shared.clock import Clock
 from domain.shared.errors import ConcurrencyConflict, DomainError
 
@@ -22,8 +22,6 @@ T = TypeVar("T")
 
 # The same patience as with a database: whoever holds the lock for so long is broken.
 _LOCK_WAIT_SECONDS: Final = 5
-_ATTEMPTS: Final = 5
-_FIRST_PAUSE_SECONDS: Final = 0.01
 
 
 class MemoryUnit:
@@ -86,14 +84,12 @@ class MemoryUnit:
         return MemoryIdempotencyKeys(self._tables)
 
 
-class MemoryUnits:
+class MemoryUnits(Retrying):
     """Where a use case gets its unit of work. One writes at a time; reading waits for nobody."""
 
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
         self._clock = clock
-        self.retries = 0
-        """How often a unit of work was repeated since the process started."""
 
     @contextmanager
     def write(self) -> Iterator[MemoryUnit]:
@@ -107,12 +103,3 @@ class MemoryUnits:
     @contextmanager
     def read(self) -> Iterator[MemoryUnit]:
         yield MemoryUnit(self._store, self._clock.now())
-
-    def retry(self, work: Callable[[], T]) -> T:
-        for attempt in range(1, _ATTEMPTS):
-            try:
-                return work()
-            except ConcurrencyConflict:
-                self.retries += 1
-                time.sleep(_FIRST_PAUSE_SECONDS * 2**attempt)
-        return work()

@@ -222,8 +222,7 @@ class MySQLListings:
         in_order = sorted(rows, key=itemgetter(0, 1))
         variants = {
             product_id: tuple(
-                StockedVariant(variant=variant_of(row[1:7]), available=row[7])
-                for row in group
+                StockedVariant(variant=variant_of(row[1:7]), available=row[7]) for row in group
             )
             for product_id, group in groupby(in_order, key=itemgetter(0))
         }

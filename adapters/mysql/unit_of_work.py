@@ -1,13 +1,10 @@
 """Units of work on MySQL: a transaction with every repository, or a session for reading."""
 
-import logging
-import random
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property
-from typing import Final, TypeVar
+from typing import TypeVar
 
 from adapters.mysql.audit import MySQLAuditLog
 from adapters.mysql.categories import MySQLCategories
@@ -18,17 +15,11 @@ from adapters.mysql.listings import MySQLListings
 from adapters.mysql.products import MySQLProducts
 from adapters.mysql.staff import MySQLApiTokens
 from adapters.mysql.tags import MySQLTags
+from adapters.retrying import Retrying
 from domain.shared.clock import Clock
-from domain.shared.errors import ConcurrencyConflict, DomainError, Unavailable
+from domain.shared.errors import DomainError, Unavailable
 
 T = TypeVar("T")
-
-_log = logging.getLogger("storekeep.mysql")
-
-# A deadlock's victim gets through at the first or second repeat, since the winner is done by
-# then. Five cover a hot row with dozens of writers; more would only keep the client waiting.
-_ATTEMPTS: Final = 5
-_FIRST_PAUSE_SECONDS: Final = 0.01
 
 
 class MySQLUnit:
@@ -89,14 +80,12 @@ class MySQLUnit:
         return MySQLIdempotencyKeys(self._session)
 
 
-class MySQLUnits:
+class MySQLUnits(Retrying):
     """Where a use case gets its unit of work."""
 
     def __init__(self, pool: Pool, clock: Clock) -> None:
         self._pool = pool
         self._clock = clock
-        self.retries = 0
-        """How often a unit of work was repeated since the process started."""
 
     @contextmanager
     def write(self) -> Iterator[MySQLUnit]:
@@ -107,14 +96,3 @@ class MySQLUnits:
     def read(self) -> Iterator[MySQLUnit]:
         with self._pool.reading() as session:
             yield MySQLUnit(session, self._clock.now())
-
-    def retry(self, work: Callable[[], T]) -> T:
-        for attempt in range(1, _ATTEMPTS):
-            try:
-                return work()
-            except ConcurrencyConflict:
-                self.retries += 1
-                _log.warning("retry", extra={"fields": {"retries": self.retries}})
-                # Full jitter, so that two that collided do not collide again.
-                time.sleep(random.uniform(0, _FIRST_PAUSE_SECONDS * 2**attempt))  # noqa: S311
-        return work()

@@ -6,7 +6,6 @@ the file does not have changes nothing.
 
 import csv
 import io
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -17,6 +16,7 @@ from attrs import frozen
 from domain.product_files.model import ProductEntry
 from domain.shared.errors import InvalidInput, Violation
 from domain.shared.money import minor_units
+from entrypoints.http import strict_json
 from entrypoints.http.structuring import structure
 from entrypoints.product_files.columns import (
     COLUMNS,
@@ -173,7 +173,7 @@ def _product_value(name: str, cell: str, wrong: list[Violation]) -> Any:
 
 def _json(name: str, cell: str, wrong: list[Violation]) -> Any:
     try:
-        return json.loads(cell) if cell else {}
+        return strict_json.parse(cell.encode()) if cell else {}
     except ValueError:
         wrong.append(
             Violation(f"/{name}", "json", 'must be a JSON object such as {"key": "value"}')

@@ -64,7 +64,7 @@ def test_who_waits_too_long_for_a_lock_is_asked_to_come_back(
 ) -> None:
     session = (*adapters.mysql.connection._SESSION, "SET SESSION innodb_lock_wait_timeout = 1")
     monkeypatch.setattr(adapters.mysql.connection, "_SESSION", session)
-    monkeypatch.setattr("adapters.mysql.unit_of_work._ATTEMPTS", 2)
+    monkeypatch.setattr("adapters.retrying._ATTEMPTS", 2)
     pool = Pool(database, size=2)
     units = MySQLUnits(pool, FrozenClock())
     tag = given_tag(units, name="Blue")
