@@ -30,8 +30,8 @@ _SLOW: Final[dict[str, Filter]] = {"a word that all have": Filter(terms=("piece"
 _TOP: Final = """\
 # What lists cost
 
-Measured with {products:,} products in {variants:,} variants, the `bulk` preset, on {machine}, the
-database beside the service, on {date}. Written by
+Measured on {date} with {products:,} products in {variants:,} variants, the `bulk` preset, and the
+database beside the service: {machine}. Written by
 
     python -m tests.scale.measure mysql://user:password@host:port/ …
 
@@ -52,7 +52,7 @@ _BOTTOM: Final = """
   all is in stock, reads on until there is a page. It costs some 50 / (the share that meets it)
   reads.
 - **Facets count everything that the filter lets through**: they are for a result, not for each
-  key that is pressed. In the table they are the time of both counts together.
+  key that is pressed. In the table they are the time of all their statements together.
 """
 
 
@@ -106,7 +106,7 @@ def _median(work: Callable[[], object], repeats: int) -> float:
 
 
 def _paper(columns: dict[str, dict[str, tuple[float, ...]]]) -> Iterator[str]:
-    machine = f"{os.cpu_count()} cores ({platform.machine()}), Python {platform.python_version()}"
+    machine = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
     yield _TOP.format(
         products=PRODUCTS,
         variants=PRODUCTS * 3 // 2,
