@@ -41,10 +41,13 @@ check: ## lint, format, types and the rules of the architecture
 format: ## put the code in the one format
 	@bin/venv dev && .venv/bin/python -m ruff format . && .venv/bin/python -m ruff check --fix .
 
+generate: ## write db/schema.sql and insomnia.json anew
+	@bin/generate
+
 lock: ## write the lock files anew from pyproject.toml (UPGRADE=1 for newer versions)
 	@bin/lock
 
 clean: ## remove what can be made again; the store's data and settings stay
 	@bin/clean
 
-.PHONY: help up down logs seed token migrate demo test check format lock clean
+.PHONY: help up down logs seed token migrate demo test check format generate lock clean

@@ -35,7 +35,6 @@ from entrypoints.seeding import presets, seed
 # that is busy building may need several times that.
 _PATIENCE_SECONDS: Final = 60.0
 
-SCHEMA: Final = Path(__file__).parents[1] / "db" / "schema.sql"
 COMMAND_LINE: Final = Actor(name="command line", scopes=frozenset(Scope))
 
 
@@ -101,11 +100,10 @@ def rollback_command() -> None:
 
 @main.command("schema")
 def schema_command() -> None:
-    """Write db/schema.sql anew, as the migrations make it."""
+    """Print the schema as the migrations make it: what stands in db/schema.sql."""
     settings = config.load()
     migrate(server(settings))
-    SCHEMA.write_text(read_schema(server(settings)), encoding="utf-8")
-    click.echo(f"Wrote {SCHEMA.name}.")
+    click.echo(read_schema(server(settings)), nl=False)
 
 
 @main.command("seed")

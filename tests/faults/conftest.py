@@ -61,7 +61,11 @@ class PrivateServer:
 def private_server(tmp_path: Path) -> Iterator[PrivateServer]:
     folders = os.pathsep.join([os.environ.get("PATH", ""), *_FOLDERS])
     if not any(shutil.which(program, path=folders) for program in _PROGRAMS):
-        pytest.skip("there is no database server on this machine that could be killed")
+        pytest.fail(
+            "This test kills a database server of its own, and there is none on this machine:"
+            " install mariadb-server-core, or run `make test` without TEST_DATABASE_URL once.",
+            pytrace=False,
+        )
     server = PrivateServer(tmp_path / "database")
     yield server
     server.stop()
