@@ -16,7 +16,7 @@ CREATE TABLE api_tokens (
 
 CREATE TABLE audit_entries (
   id BIGINT NOT NULL AUTO_INCREMENT,
-  actor VARCHAR(200) NOT NULL,
+  actor VARCHAR(200) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
   action VARCHAR(50) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   entity_id BIGINT NOT NULL,
   facts_before JSON NULL,
@@ -24,7 +24,11 @@ CREATE TABLE audit_entries (
   request_id VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   recorded_at DATETIME(6) NOT NULL,
   PRIMARY KEY (id),
-  KEY ix_audit_entries_entity (action, entity_id, id)
+  KEY ix_audit_entries_action (action, recorded_at, id),
+  KEY ix_audit_entries_actor (actor, recorded_at, id),
+  KEY ix_audit_entries_entity (entity_id, recorded_at, id),
+  KEY ix_audit_entries_request (request_id, recorded_at, id),
+  KEY ix_audit_entries_time (recorded_at, id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;
 
 CREATE TABLE categories (
@@ -162,4 +166,14 @@ CREATE TABLE variant_options (
   PRIMARY KEY (variant_id, name),
   KEY ix_variant_options_value (name, value, variant_id),
   CONSTRAINT fk_variant_options_variant FOREIGN KEY (variant_id) REFERENCES variants (id) ON DELETE CASCADE
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;
+
+CREATE TABLE visitors (
+  id BIGINT NOT NULL AUTO_INCREMENT,
+  digest BINARY(32) NOT NULL,
+  created_at DATETIME(6) NOT NULL,
+  last_seen_at DATETIME(6) NOT NULL,
+  PRIMARY KEY (id),
+  UNIQUE KEY uq_visitors_digest (digest),
+  CONSTRAINT ck_visitors_last_seen_at CHECK (last_seen_at >= created_at)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;

@@ -1,8 +1,8 @@
 """The one composition root: here adapters are chosen and handed to what needs them."""
 
 import hmac
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
 from attrs import frozen
 
@@ -18,8 +18,10 @@ from adapters.system.clock import SystemClock
 from adapters.system.ids import SystemIds
 from domain.shared.ids import Ids
 from domain.shared.unit_of_work import Units
-from domain.staff.model import SCOPES, Actor, Role
-from domain.staff.use_cases import recognise
+from domain.staff import use_cases as staff
+from domain.staff.model import SCOPES, TOKEN_PREFIX, Actor, Role
+from domain.visitors import use_cases as visitors
+from domain.visitors.model import TOKEN_PREFIX as VISITOR_PREFIX
 from entrypoints.config import Settings
 
 
@@ -40,7 +42,27 @@ class Shop:
         expected = self.settings.development_token
         if expected and hmac.compare_digest(secret.encode(), expected.encode()):
             return Actor(name="development", scopes=SCOPES[Role.OWNER], request_id=request_id)
+        kind, separator, _ = secret.partition("_")
+        recognise = _RECOGNISE.get(kind + separator, _nobody)
         return recognise(self.units, secret, request_id)
+
+
+def _nobody(*_: object) -> None:
+    return None
+
+
+def _visitor(units: Units[Any], secret: str, request_id: str) -> Actor | None:
+    visitor = visitors.recognise(units, secret)
+    if visitor is None:
+        return None
+    return Actor(name=f"visitor:{visitor.id}", visitor_id=visitor.id, request_id=request_id)
+
+
+# A token says by how it begins whose it is: nobody is looked for among the others.
+_RECOGNISE: Final[Mapping[str, Callable[[Units[Any], str, str], Actor | None]]] = {
+    TOKEN_PREFIX: staff.recognise,
+    VISITOR_PREFIX: _visitor,
+}
 
 
 def mysql_shop(settings: Settings, *, connections: int | None = None) -> Shop:

@@ -16,6 +16,7 @@ from domain.products.model import Image, Kind, Option, Product, Status, Variant
 from domain.shared.ids import NEW
 from domain.staff.model import SCOPES, Actor, ApiToken, Role
 from domain.tags.model import Tag
+from domain.visitors.model import Visitor
 
 AT: Final = datetime(2026, 3, 14, 9, 26, 53, 589793, tzinfo=UTC)
 LATER: Final = AT + timedelta(days=1, microseconds=1)
@@ -47,6 +48,12 @@ def a_token(**fields: Any) -> ApiToken:
         digest=hashlib.sha256(f"secret {next(_numbers)}".encode()).digest(),
         created_at=AT,
     )
+    return evolve(defaults, **fields)
+
+
+def a_visitor(**fields: Any) -> Visitor:
+    secret = hashlib.sha256(f"visitor {next(_numbers)}".encode())
+    defaults = Visitor(id=NEW, digest=secret.digest(), created_at=AT, last_seen_at=AT)
     return evolve(defaults, **fields)
 
 

@@ -7,7 +7,8 @@ from domain.categories.model import Category
 from domain.products.model import Product
 from domain.staff.model import ApiToken
 from domain.tags.model import Tag
-from tests.builders import a_category, a_movement, a_product, a_tag, a_token
+from domain.visitors.model import Visitor
+from tests.builders import a_category, a_movement, a_product, a_tag, a_token, a_visitor
 from tests.units import ShopUnits
 
 
@@ -24,6 +25,11 @@ def given_tag(units: ShopUnits, **fields: Any) -> Tag:
 def given_token(units: ShopUnits, **fields: Any) -> ApiToken:
     with units.write() as unit:
         return unit.commit(unit.api_tokens.add(a_token(**fields)))
+
+
+def given_visitor(units: ShopUnits, **fields: Any) -> Visitor:
+    with units.write() as unit:
+        return unit.commit(unit.visitors.add(a_visitor(**fields)))
 
 
 def given_product(

@@ -11,6 +11,7 @@ from adapters.memory.unit_of_work import MemoryUnits
 from adapters.mysql.unit_of_work import MySQLUnits
 from domain.staff.model import Role
 from domain.staff.use_cases import create_token
+from domain.visitors.use_cases import create_visitor
 from entrypoints.bootstrap import Shop
 from entrypoints.config import ClassicApi, Environment, Settings
 from entrypoints.http.app import create_app
@@ -62,6 +63,12 @@ def a_shop(units: ShopUnits, **settings: Any) -> Shop:
 def callers(shop: Shop, **headers: str) -> TestClient:
     """A client of the shop that sends these headers with each request."""
     return TestClient(create_app(shop), headers=headers)
+
+
+def as_visitor(shop: Shop) -> dict[str, str]:
+    """The header of a browser that has just come to the shop."""
+    _, secret = create_visitor(shop.units, shop.ids)
+    return {"Authorization": f"Bearer {secret}"}
 
 
 def etag(client: TestClient, path: str) -> dict[str, str]:

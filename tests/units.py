@@ -8,9 +8,10 @@ from domain.product_files.ports import FileUnit
 from domain.shared.unit_of_work import Units
 from domain.staff.ports import StaffUnit
 from domain.tags.ports import TagUnit
+from domain.visitors.ports import VisitorUnit
 
 
-class ShopUnit(CategoryUnit, TagUnit, FileUnit, StaffUnit, IdempotencyUnit, Protocol):
+class ShopUnit(CategoryUnit, TagUnit, FileUnit, StaffUnit, VisitorUnit, IdempotencyUnit, Protocol):
     """A unit of work of the whole shop."""
 
 

@@ -14,6 +14,7 @@ from domain.inventory.model import StockMovement
 from domain.products.model import Product
 from domain.staff.model import ApiToken
 from domain.tags.model import Tag
+from domain.visitors.model import Visitor
 
 
 @frozen
@@ -51,6 +52,7 @@ class Tables:
     movements: dict[int, StockMovement] = Factory(dict)
     audit: dict[int, AuditEntry] = Factory(dict)
     api_tokens: dict[int, ApiToken] = Factory(dict)
+    visitors: dict[int, Visitor] = Factory(dict)
     idempotency: dict[tuple[str, str], HeldKey] = Factory(dict)
     last_ids: Counter[str] = Factory(Counter)
 

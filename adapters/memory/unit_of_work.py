@@ -14,6 +14,7 @@ from adapters.memory.products import MemoryProducts
 from adapters.memory.staff import MemoryApiTokens
 from adapters.memory.store import Store, Tables
 from adapters.memory.tags import MemoryTags
+from adapters.memory.visitors import MemoryVisitors
 from adapters.retrying import Retrying
 from domain.shared.clock import Clock
 from domain.shared.errors import ConcurrencyConflict, DomainError
@@ -78,6 +79,10 @@ class MemoryUnit:
     @property
     def api_tokens(self) -> MemoryApiTokens:
         return MemoryApiTokens(self._tables)
+
+    @property
+    def visitors(self) -> MemoryVisitors:
+        return MemoryVisitors(self._tables)
 
     @property
     def idempotency(self) -> MemoryIdempotencyKeys:

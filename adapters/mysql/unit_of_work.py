@@ -15,6 +15,7 @@ from adapters.mysql.listings import MySQLListings
 from adapters.mysql.products import MySQLProducts
 from adapters.mysql.staff import MySQLApiTokens
 from adapters.mysql.tags import MySQLTags
+from adapters.mysql.visitors import MySQLVisitors
 from adapters.retrying import Retrying
 from domain.shared.clock import Clock
 from domain.shared.errors import DomainError, Unavailable
@@ -74,6 +75,10 @@ class MySQLUnit:
     @cached_property
     def api_tokens(self) -> MySQLApiTokens:
         return MySQLApiTokens(self._session)
+
+    @cached_property
+    def visitors(self) -> MySQLVisitors:
+        return MySQLVisitors(self._session)
 
     @cached_property
     def idempotency(self) -> MySQLIdempotencyKeys:

@@ -21,6 +21,8 @@ class Scope(StrEnum):
     INVENTORY_READ = "inventory:read"
     INVENTORY_WRITE = "inventory:write"
     STAFF_WRITE = "staff:write"
+    AUDIT_READ = "audit:read"
+    """See who changed what. The log tells all that was changed, private metadata too."""
 
 
 class Role(StrEnum):
@@ -43,6 +45,8 @@ class Actor:
     name: str
     scopes: frozenset[Scope] = frozenset()
     request_id: str = ""
+    visitor_id: int | None = None
+    """What a visitor does is kept under this id; staff have none."""
 
     def may(self, scope: Scope) -> bool:
         return scope in self.scopes
@@ -51,6 +55,12 @@ class Actor:
         """Raises Forbidden without the scope."""
         if not self.may(scope):
             raise Forbidden(f"This needs the scope {scope}.", scope=str(scope))
+
+    def require_visitor(self) -> int:
+        """The visitor's id. Raises Forbidden if somebody else is calling."""
+        if self.visitor_id is None:
+            raise Forbidden("This is about the visitor who calls, and needs a visitor's token.")
+        return self.visitor_id
 
 
 ANYONE: Final = Actor(name="anyone")

@@ -51,10 +51,9 @@ def openapi(operations: Sequence[Operation] = OPERATIONS) -> dict[str, Any]:
 
 def problems_of(operation: Operation) -> list[str]:
     """The codes of all problems that the operation can answer, by status."""
-    writes = operation.method != "GET"
     groups: list[tuple[object, Sequence[str]]] = [
         (True, ("invalid_query", "unauthorised", "unavailable", "busy", *operation.refusals)),
-        (operation.scope, ("forbidden",)),
+        (operation.scope or operation.visitor, ("forbidden",)),
         ("{" in operation.path, ("not_found",)),
         (
             operation.body,
@@ -62,7 +61,7 @@ def problems_of(operation: Operation) -> list[str]:
         ),
         (_is_json(operation.body), ("malformed_json",)),
         (
-            operation.method == "POST" and writes,
+            operation.takes_key,
             ("invalid_header", "idempotency_key_in_progress", "idempotency_key_reused"),
         ),
         (operation.if_match is not None, ("malformed_condition", "stale_version")),
@@ -96,8 +95,9 @@ class _Described:
                 **self._no(),
                 **self._too_long(),
             },
-            "security": bearer if it.scope else [{}, *bearer],
+            "security": bearer if it.guarded else [{}, *bearer],
             **({"x-scope": str(it.scope)} if it.scope else {}),
+            **({"x-caller": "visitor"} if it.visitor else {}),
         }
 
     def _in_path(self) -> list[Schema]:
@@ -141,7 +141,7 @@ class _Described:
         wanted = {
             "If-Match": self._it.if_match is not None,
             "If-None-Match": self._is_named(),
-            "Idempotency-Key": self._it.method == "POST",
+            "Idempotency-Key": self._it.takes_key,
         }
         return [
             {
@@ -161,10 +161,10 @@ class _Described:
     def _success(self) -> Schema:
         it = self._it
         headers = {
-            "ETag": _is_json(it.answer),
+            "ETag": _is_json(it.answer) and not it.told_once,
             "Location": it.status == HTTPStatus.CREATED,
             "Link": it.query is not Nothing and "after" in attrs.fields_dict(it.query),
-            "Idempotency-Replayed": it.method == "POST",
+            "Idempotency-Replayed": it.takes_key,
         }
         answer: Schema = {
             "description": HTTPStatus(it.status).phrase,

@@ -11,8 +11,9 @@ JSON over HTTP for the whole shop. Amounts of money are whole numbers in the sma
 `currency` (1499 is $14.99), times are RFC 3339 in UTC.
 
 ## Who is calling
-The catalogue is read without a token. For the rest send `Authorization: Bearer <token>`; \
-`make token` makes one. In development `staff_development` may do everything.
+The catalogue is read without a token. For the rest send `Authorization: Bearer <token>`. \
+`make token` makes one for staff; in development `staff_development` may do everything. \
+`POST /v1/visitors` makes one for a browser that comes to the shop.
 
 ## Errors
 Every refusal is a problem document (RFC 9457): `code` is stable and made for programs, `title` \
@@ -25,8 +26,9 @@ was faster you get 412 and nothing is lost. Send it in `If-None-Match` when you 
 nothing changed you get 304 without a body.
 
 ## Trying again
-Any `POST` may carry an `Idempotency-Key` of your making. The same request under the same key \
-has its effect once, and is answered the same for 24 hours, with `Idempotency-Replayed: true`.
+Any `POST` but one that answers a token may carry an `Idempotency-Key` of your making. The same \
+request under the same key has its effect once, and is answered the same for 24 hours, with \
+`Idempotency-Replayed: true`.
 
 ## Lists
 A list is a JSON array of at most `limit` things. The next page is the address in \

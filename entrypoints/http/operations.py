@@ -62,7 +62,13 @@ class Operation:
     folder: str
     handle: Callable[..., Reply]
     scope: Scope | None = None
-    """What the caller needs; None if anybody may call it."""
+    """What the caller needs; None if no scope is asked for."""
+    visitor: bool = False
+    """Whether it is about the visitor who calls, and so needs a visitor's token."""
+    told_once: bool = False
+    """Whether the answer has a secret: nobody is to keep it, and so it is not told again to who
+    repeats an Idempotency-Key.
+    """
     query: Any = Nothing
     body: Any = None
     """The type of a JSON body; `str` for text/csv."""
@@ -77,6 +83,16 @@ class Operation:
     query_example: Mapping[str, Any] = Factory(dict)
     """A query that shows what the route can do."""
     description: str = ""
+
+    @property
+    def guarded(self) -> bool:
+        """Whether nobody may call it without a token."""
+        return self.visitor or self.scope is not None
+
+    @property
+    def takes_key(self) -> bool:
+        """Whether an Idempotency-Key has a meaning."""
+        return self.method == "POST" and not self.told_once
 
 
 class Call(Generic[Q, B]):
@@ -147,15 +163,17 @@ class Call(Generic[Q, B]):
         request_id = self._req.context.request_id
         header = self._req.get_header("Authorization")
         if header is None:
-            if self._operation.scope is not None:
+            if self._operation.guarded:
                 raise Unauthorised("This route needs a token: Authorization: Bearer <token>.")
             return Actor(name=ANYONE.name, request_id=request_id)
         scheme, _, secret = header.partition(" ")
         actor = self.shop.actor(secret.strip(), request_id) if scheme.lower() == "bearer" else None
         if actor is None:
-            raise Unauthorised("The token is unknown or was revoked.")
+            raise Unauthorised("The token is unknown, has expired or was revoked.")
         if self._operation.scope is not None:
             actor.require(self._operation.scope)
+        if self._operation.visitor:
+            actor.require_visitor()
         return actor
 
     def _read_body(self) -> Any:
@@ -172,7 +190,7 @@ class Call(Generic[Q, B]):
 
     def _idempotency_key(self) -> str | None:
         key = self._req.get_header("Idempotency-Key")
-        if key is None or self._operation.method != "POST":
+        if key is None or not self._operation.takes_key:
             return None
         try:
             return structure(key, IdempotencyKey)
@@ -225,6 +243,9 @@ class Endpoint:
             req.context.actor = call.actor.name
             reply = operation.handle(call, **ids)
             send(req, resp, reply)
+            if operation.told_once:
+                resp.set_header("Cache-Control", "no-store")
+                resp.delete_header("ETag")
 
         return respond
 

@@ -46,13 +46,15 @@ PROBLEMS: Final[dict[str, Problem]] = {
     "unauthorised": Problem(
         401,
         "Say who you are",
-        "The route needs a token, or the one that was sent is unknown or revoked. Send"
-        " `Authorization: Bearer <token>`; staff tokens are made with `make token`.",
+        "The route needs a token, or the one that was sent is unknown, expired or revoked. Send"
+        " `Authorization: Bearer <token>`; staff tokens are made with `make token`, a visitor gets"
+        " one from `POST /v1/visitors`.",
     ),
     "forbidden": Problem(
         403,
         "You may not",
-        "The token is good, but its role does not have the scope that is named in `scope`.",
+        "The token is good, but its role does not have the scope that is named in `scope`, or the"
+        " route is about the visitor who calls, and needs a visitor's token.",
     ),
     "not_found": Problem(
         404,

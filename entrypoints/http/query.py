@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, Final, TypeVar, get_args, get_origin, get_type_hints
 from urllib.parse import parse_qsl, urlencode
 
@@ -85,15 +86,26 @@ def read_cursor(sort: str, text: str | None, *kinds: type) -> Key | None:
         found = orjson.loads(bytes.fromhex(text))
     except ValueError:
         found = None
+    values = found[1:] if isinstance(found, list) and found[:1] == [sort] else []
+    key = tuple(_unwritten(value, kind) for value, kind in zip(values, kinds, strict=False))
     if (
-        not isinstance(found, list)
-        or found[:1] != [sort]
-        or [type(value) for value in found[1:]] != list(kinds)
-        or not all(-1 <= value <= MAX_ID for value in found[1:] if isinstance(value, int))
+        len(values) != len(kinds)
+        or [type(value) for value in key] != list(kinds)
+        or not all(-1 <= value <= MAX_ID for value in key if isinstance(value, int))
     ):
         detail = "is not a cursor of this list: take it from the Link header of the page before"
         raise InvalidQuery([Violation("/after", "cursor", detail)])
-    return tuple(found[1:])
+    return key
+
+
+def _unwritten(value: Any, kind: type) -> Any:
+    """The value of a key; JSON has no times, and so they are written as text."""
+    if kind is not datetime:
+        return value
+    try:
+        return structure(value, datetime)
+    except InvalidInput:
+        return None
 
 
 def _grouped(query_string: str) -> dict[str, list[str]]:

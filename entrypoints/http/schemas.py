@@ -67,7 +67,7 @@ class Schemas:
         names = {name: limit for name, limit in self.of(key).items() if name != "type"}
         return {
             "type": "object",
-            "additionalProperties": self.of(value),
+            "additionalProperties": {} if value is Any else self.of(value),
             **({"propertyNames": names} if names else {}),
         }
 

@@ -49,10 +49,8 @@ def _workspace() -> Resource:
 
 
 def _environment(wanted: set[str]) -> Resource:
-    # Until a request has set them, the ids are those of the first things that were seeded, and
-    # the entity tags fit every version: each request works on its own, too.
-    chained = {name: "*" if name.endswith("_etag") else 1 for name in sorted(wanted - {"base_url"})}
-    data = {"base_url": "http://127.0.0.1:3001", "staff_token": "staff_development", **chained}
+    given = {"base_url": "http://127.0.0.1:3001", "staff_token": "staff_development"}
+    data = {**given, **{name: _unset(name) for name in sorted(wanted - set(given))}}
     return {
         "_id": _ENVIRONMENT,
         "_type": "environment",
@@ -64,6 +62,15 @@ def _environment(wanted: set[str]) -> Resource:
         "isPrivate": False,
         "metaSortKey": 0,
     }
+
+
+def _unset(name: str) -> str | int:
+    # Until a request has set them, the ids are those of the first things that were seeded, and
+    # the entity tags fit every version: each request works on its own, too. Nobody can be given
+    # another's token, though: a visitor has to be made first.
+    if name.endswith("_token"):
+        return ""
+    return "*" if name.endswith("_etag") else 1
 
 
 def _folders(folders: Mapping[str, Sequence[Request]], wanted: set[str]) -> Iterator[Resource]:
@@ -85,7 +92,8 @@ def _folders(folders: Mapping[str, Sequence[Request]], wanted: set[str]) -> Iter
 
 def _request(request: Request, folder: str, number: int, wanted: set[str]) -> Resource:
     body = {"mimeType": request.media_type, "text": request.text()} if request.text() else {}
-    token = {"type": "bearer", "token": "{{ _.staff_token }}", "prefix": "", "disabled": False}
+    token = f"{{{{ _.{request.token} }}}}"
+    bearer = {"type": "bearer", "token": token, "prefix": "", "disabled": False}
     return {
         "_id": _id("req", f"{folder} {request.name}"),
         "_type": "request",
@@ -97,7 +105,7 @@ def _request(request: Request, folder: str, number: int, wanted: set[str]) -> Re
         "parameters": [_pair(*each) for each in request.query.items()],
         "headers": [_pair(*each) for each in request.sent().items()],
         "body": body,
-        "authentication": token if request.token else {},
+        "authentication": bearer if request.token else {},
         "preRequestScript": "",
         "afterResponseScript": request.script(wanted),
         "isPrivate": False,

@@ -21,7 +21,8 @@ class Request:
     path: str
     status: int
     description: str = ""
-    token: bool = False
+    token: str | None = None
+    """The variable that has the caller's token."""
     query: Mapping[str, str] = Factory(dict)
     headers: Mapping[str, str] = Factory(dict)
     body: Any = None
@@ -41,7 +42,8 @@ class Request:
 
     def variables(self) -> set[str]:
         """The names that the request itself needs."""
-        return set(
+        token = {self.token} if self.token else set()
+        return token | set(
             re.findall(r"_\.(\w+)", self.url() + self.text() + "".join(self.sent().values()))
         )
 

@@ -94,6 +94,21 @@ _STORIES: Final[Mapping[str, Sequence[Step]]] = {
         Step(operation="listStockMovements", expects={"length": 3}),
         _TIDY_UP,
     ),
+    "Audit": (
+        _SET_UP,
+        Step(operation="changeProduct", body={"name": "Linen shirt, washed"}),
+        Step(operation="listAuditEntries", query={}, expects={"[0].action": "product.update"}),
+        Step(
+            operation="listAuditEntries",
+            name="List by action",
+            expects={"[0].after.name": "Linen shirt, washed"},
+        ),
+        _TIDY_UP,
+    ),
+    "Visitors": (
+        Step(operation="createVisitor", keeps={"visitor_token": "token"}),
+        Step(operation="readVisitor"),
+    ),
 }
 
 
@@ -117,7 +132,7 @@ def _request(operation: Operation, step: Step) -> Request:
         path=operation.path,
         description=operation.description,
         status=status,
-        token=operation.scope is not None,
+        token=_token(operation),
         query=_texts(operation.query_example if step.query is None else step.query),
         headers={**_headers(operation, noun), **step.headers},
         body=operation.example if step.body is None else step.body,
@@ -127,16 +142,22 @@ def _request(operation: Operation, step: Step) -> Request:
     if status != operation.status:
         return request
     kept = {f"{noun}_id": "id"} if operation.method == "POST" else {}
-    if operation.answer is not None:
+    if operation.answer is not None and not operation.told_once:
         kept[f"{noun}_etag"] = "ETag"
     return evolve(request, keeps={**kept, **step.keeps})
+
+
+def _token(operation: Operation) -> str | None:
+    if operation.visitor:
+        return "visitor_token"
+    return "staff_token" if operation.scope else None
 
 
 def _headers(operation: Operation, noun: str) -> dict[str, str]:
     found = {}
     if operation.if_match:
         found["If-Match"] = f"{{{noun}_etag}}"
-    if operation.method == "POST":
+    if operation.takes_key:
         found["Idempotency-Key"] = "{% uuid 'v4' %}"
     return found
 

@@ -7,6 +7,7 @@ import pytest
 
 from adapters.memory.audit import MemoryAuditLog
 from adapters.memory.store import Store
+from domain.audit.model import AuditFilter
 from domain.categories.model import CategoryChanges, CategoryDraft
 from domain.categories.use_cases import change_category, create_category, delete_category
 from domain.inventory.model import MovementKind
@@ -23,10 +24,10 @@ from domain.products.use_cases import (
 )
 from domain.shared.errors import Forbidden
 from domain.staff.model import ANYONE, Actor, Role
-from domain.staff.use_cases import create_token, revoke_token
+from domain.staff.use_cases import create_token, list_audit_entries, revoke_token
 from domain.tags.model import TagChanges, TagDraft
 from domain.tags.use_cases import change_tag, create_tag, delete_tag
-from tests.builders import a_draft, a_supporter, a_variant, an_actor
+from tests.builders import a_draft, a_supporter, a_variant, an_actor, an_owner
 from tests.doubles import CountedIds
 from tests.given import given_category, given_product, given_tag, given_token
 from tests.trail import trail, whatever
@@ -163,3 +164,23 @@ def test_a_manager_may_write_the_catalogue_and_the_stock(units: ShopUnits, write
 def test_a_manager_may_not_make_or_revoke_tokens(units: ShopUnits, write: Write) -> None:
     with pytest.raises(Forbidden):
         write(units, an_actor(Role.MANAGER))
+
+
+@pytest.mark.parametrize("role", [Role.OWNER, Role.MANAGER])
+def test_who_answers_for_the_shop_reads_who_changed_what(units: ShopUnits, role: Role) -> None:
+    for name in ("Red", "Blue"):
+        change_tag(units, an_owner(), 1, TagChanges(name=name), whatever)
+
+    page = list_audit_entries(units, an_actor(role), AuditFilter(), limit=1, after=None)
+    assert [entry.after and entry.after["name"] for entry in page.items] == ["Blue"]
+    page = list_audit_entries(units, an_actor(role), AuditFilter(), limit=1, after=page.after)
+    assert [entry.after and entry.after["name"] for entry in page.items] == ["Red"]
+    assert page.after is None
+
+
+@pytest.mark.parametrize("actor", [ANYONE, a_supporter()], ids=lambda actor: actor.name)
+def test_nobody_else_reads_who_changed_what(units: ShopUnits, actor: Actor) -> None:
+    with pytest.raises(Forbidden) as refused:
+        list_audit_entries(units, actor, AuditFilter(), limit=1, after=None)
+
+    assert refused.value.facts == {"scope": "audit:read"}

@@ -9,6 +9,7 @@ from domain.staff.model import Role
 from entrypoints.bootstrap import Shop
 from entrypoints.config import ClassicApi
 from tests.shopfront import AS_STAFF, a_shop, callers, dump
+from tests.trail import latest
 from tests.units import ShopUnits
 
 BODIES = {
@@ -75,7 +76,7 @@ def test_the_token_of_who_may_write_is_told_in_the_audit_log(
     answers = writes(guarded, token_of(role))
     assert {answer.status_code for answer in answers} == {200}
     with units.read() as unit:
-        assert unit.audit.latest(1)[0].actor == f"token:1:a {role}"
+        assert latest(unit, 1)[0].actor == f"token:1:a {role}"
 
 
 def test_a_token_without_the_scope_is_refused(

@@ -9,6 +9,7 @@ from entrypoints.bootstrap import Shop
 from tests.builders import a_shirt
 from tests.given import given_product
 from tests.shopfront import dump
+from tests.trail import latest
 from tests.units import ShopUnits
 
 BALL = {"product_name": "Basketball", "price": 200.00, "stock": 3}
@@ -215,7 +216,7 @@ def test_a_write_leaves_an_audit_row_with_its_request_id(classic: TestClient, se
         "/api/products/1", json={"price": 9.5, "stock": 3}, headers={"X-Request-Id": "r-77"}
     )
     with seeded.units.read() as unit:
-        rows = [each for each in unit.audit.latest(5) if each.request_id == "r-77"]
+        rows = [each for each in latest(unit, 5) if each.request_id == "r-77"]
     assert sorted(row.action for row in rows) == ["product.update", "stock.adjusted"]
     assert {row.actor for row in rows} == {"classic"}
 

@@ -14,6 +14,7 @@ from entrypoints import config
 from entrypoints.bootstrap import mysql_shop
 from entrypoints.cli import main
 from tests.shopfront import callers, dump
+from tests.trail import latest
 from tests.units import ShopUnits
 
 pytestmark = pytest.mark.database
@@ -78,7 +79,7 @@ def test_making_and_revoking_a_token_is_in_the_audit_log(run: Run, mysql_units: 
     run("token", "create", "--name", "x")
     run("token", "revoke", "1")
     with mysql_units.read() as unit:
-        rows = unit.audit.latest(5)
+        rows = latest(unit, 5)
     assert [row.action for row in rows] == ["api_token.revoke", "api_token.create"]
     assert {row.actor for row in rows} == {"command line"}
 

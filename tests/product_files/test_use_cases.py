@@ -11,6 +11,7 @@ from domain.staff.model import ANYONE
 from tests.builders import a_full_product, a_product, a_supporter
 from tests.given import given_category, given_product, given_tag
 from tests.product_files.files import export_text, import_text, lines
+from tests.trail import latest
 from tests.units import ShopUnits
 
 
@@ -61,11 +62,11 @@ def test_importing_an_export_again_changes_nothing(units: ShopUnits) -> None:
     given_product(units, a_product(status=Status.DRAFT))
     exported = export_text(units)
     with units.read() as unit:
-        audited = len(unit.audit.latest(100))
+        audited = len(latest(unit, 100))
     report = import_text(units, exported)
     assert (report.unchanged, report.updated, report.created) == (2, 0, 0)
     with units.read() as unit:
-        assert len(unit.audit.latest(100)) == audited
+        assert len(latest(unit, 100)) == audited
 
 
 def test_changes_only_what_the_file_has(units: ShopUnits) -> None:
@@ -146,7 +147,7 @@ def test_a_product_that_fails_halfway_leaves_nothing_behind(units: ShopUnits) ->
     assert (report.created, report.skipped) == (1, 1)
     with units.read() as unit:
         assert unit.products.named(["one", "two"]).keys() == {"one"}
-        assert len(unit.audit.latest(100)) == 2  # the product and its stock
+        assert len(latest(unit, 100)) == 2  # the product and its stock
 
 
 def test_a_dry_run_tells_all_and_stores_nothing(units: ShopUnits) -> None:
@@ -154,7 +155,7 @@ def test_a_dry_run_tells_all_and_stores_nothing(units: ShopUnits) -> None:
     assert (report.dry_run, report.created) == (True, 1)
     with units.read() as unit:
         assert unit.products.named(["one"]) == {}
-        assert unit.audit.latest(10) == []
+        assert latest(unit, 10) == []
 
 
 def test_a_file_without_products_is_no_mistake(units: ShopUnits) -> None:

@@ -77,17 +77,6 @@ def test_whatever_else_is_read_has_an_index_too(shop: LargeShop, name: str) -> N
     assert rows_read(shop, sent) <= _MOST_READS
 
 
-def test_the_audit_log_is_read_from_its_end(shop: LargeShop) -> None:
-    with shop.watching() as sent, shop.units.read() as unit:
-        assert len(unit.audit.latest(50)) == 50
-
-    [step] = plan(shop, sent[0])
-    # No more of the index than LIMIT asks for.
-    assert step.index == "PRIMARY"
-    assert "filesort" not in step.extra
-    assert rows_read(shop, sent) <= 51
-
-
 @pytest.mark.parametrize("sort", Sort)
 @pytest.mark.parametrize("name", ["everything", "a shelf", "a department", "what staff see"])
 def test_the_last_page_costs_as_much_as_the_first(shop: LargeShop, name: str, sort: Sort) -> None:

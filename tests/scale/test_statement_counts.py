@@ -1,7 +1,8 @@
 """How many statements each request sends, by HTTP over the MySQL adapter: so many, whether the
 lists have one row or 200.
 
-BEGIN and COMMIT are not counted. A staff token that is not the development one costs one more.
+BEGIN and COMMIT are not counted. A token that is not the development one costs one more, to know
+whose it is.
 """
 
 from collections.abc import Iterator
@@ -14,10 +15,10 @@ from falcon.testing import TestClient
 from adapters.mysql.connection import Pool, Server
 from adapters.mysql.unit_of_work import MySQLUnits
 from entrypoints.http.routes import OPERATIONS
-from tests.builders import a_category, a_movement, a_shirt, a_tag
+from tests.builders import a_category, a_movement, a_shirt, a_tag, an_entry
 from tests.database import fresh_database
 from tests.doubles import FrozenClock
-from tests.shopfront import AS_STAFF, a_shop, callers
+from tests.shopfront import AS_STAFF, a_shop, as_visitor, callers
 from tests.units import ShopUnits
 
 pytestmark = pytest.mark.database
@@ -53,6 +54,10 @@ READS: Final = (
     ("/v1/variants/1/stock", 1),
     # One to know whether there is such a variant.
     ("/v1/variants/1/stock-movements?limit=200", 2),
+    ("/v1/audit?limit=200", 1),
+    ("/v1/audit?action=tag.create&entity_id=1&actor=x&since=2026-01-01T00:00:00Z", 1),
+    # Whose token it is, and the visitor.
+    ("/v1/visitors/me", 2),
     ("/api/products", 1),
     ("/api/products/1", 1),
     ("/api/categories", 2),
@@ -61,7 +66,7 @@ READS: Final = (
     ("/api/tags/1", 2),
 )  # fmt: skip
 
-# Method, path, body, then the number of statements. Each writes the audit log too.
+# Method, path, body, then the number of statements. What staff write is in the audit log, too.
 Write: TypeAlias = tuple[str, str, Any, int]
 WRITES: Final[tuple[Write, ...]] = (
     # Is the slug free, the row, the log.
@@ -85,6 +90,7 @@ WRITES: Final[tuple[Write, ...]] = (
     ("DELETE", "/v1/variants/1", None, 7),
     ("PUT", "/v1/variants/1/stock", {"on_hand": 40, "reason": "counted"}, 5),
     ("POST", "/v1/variants/1/stock-movements", {"kind": "received", "quantity": 1}, 5),
+    ("POST", "/v1/visitors", None, 1),
 )  # fmt: skip
 _ELSEWHERE: Final = {"createVariant", "importProducts"}
 
@@ -95,10 +101,13 @@ class Counted:
 
     client: TestClient
     sent: list[str]
+    visitor: dict[str, str]
 
     def statements(self, method: str, path: str, body: Any = None) -> int:
         self.sent.clear()
         headers = {"If-Match": "*"} if method in {"PATCH", "PUT", "DELETE"} else {}
+        if path == "/v1/visitors/me":
+            headers = self.visitor
         path, _, query = path.partition("?")
         answer = self.client.simulate_request(
             method, path, query_string=query, json=body, headers=headers
@@ -118,7 +127,8 @@ def _counted(server: Server, rows: int) -> Iterator[Counted]:
     pool = Pool(server, size=1, observe=lambda sql, _: sent.append(sql))
     units: ShopUnits = MySQLUnits(pool, FrozenClock())
     _fill(units, rows)
-    yield Counted(callers(a_shop(units), **AS_STAFF), sent)
+    shop = a_shop(units)
+    yield Counted(callers(shop, **AS_STAFF), sent, as_visitor(shop))
     pool.close()
 
 
@@ -138,6 +148,7 @@ def _fill(units: ShopUnits, rows: int) -> None:
         for balance in range(1, rows + 1):
             movements = [a_movement(variant.id, balance=balance) for variant in added[0].variants]
             unit.stock.record(movements)
+            unit.audit.record(an_entry())
         unit.commit(None)
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from domain.shared.errors import Forbidden
-from domain.staff.model import ANYONE, SCOPES, Role, Scope
+from domain.staff.model import ANYONE, SCOPES, Actor, Role, Scope
 from tests.builders import a_token, an_actor
 
 
@@ -18,11 +18,18 @@ from tests.builders import a_token, an_actor
                 "inventory:read",
                 "inventory:write",
                 "staff:write",
+                "audit:read",
             },
         ),
         (
             Role.MANAGER,
-            {"catalogue:read", "catalogue:write", "inventory:read", "inventory:write"},
+            {
+                "catalogue:read",
+                "catalogue:write",
+                "inventory:read",
+                "inventory:write",
+                "audit:read",
+            },
         ),
         (Role.SUPPORT, {"catalogue:read", "inventory:read"}),
     ],
@@ -45,6 +52,13 @@ def test_an_owner_may_everything(scope: Scope) -> None:
     an_actor(Role.OWNER).require(scope)
 
 
+def test_who_reads_the_log_may_see_all_that_it_tells_of() -> None:
+    readers = [scopes for scopes in SCOPES.values() if Scope.AUDIT_READ in scopes]
+    assert readers
+    for scopes in readers:
+        assert {Scope.CATALOGUE_READ, Scope.INVENTORY_READ} <= scopes
+
+
 def test_the_log_tells_tokens_of_one_name_apart() -> None:
     actor = a_token(id=7, name="Till").actor("request-1")
 
@@ -53,3 +67,13 @@ def test_the_log_tells_tokens_of_one_name_apart() -> None:
 
 def test_a_digest_is_not_shown() -> None:
     assert "digest" not in repr(a_token())
+
+
+def test_only_a_visitor_is_told_who_visits() -> None:
+    visitor = Actor(name="visitor:7", visitor_id=7)
+
+    assert visitor.require_visitor() == 7
+    assert not any(visitor.may(scope) for scope in Scope)
+    for other in (ANYONE, an_actor(Role.OWNER)):
+        with pytest.raises(Forbidden):
+            other.require_visitor()

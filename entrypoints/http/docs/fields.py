@@ -57,6 +57,8 @@ def type_name(schema: Schema) -> Markup:
         return el("a", name, href=f"#type-{name}")
     if choices := _alternatives(schema):
         return Markup(" or ".join(map(type_name, choices)))
+    if "type" not in schema:
+        return Markup("anything")
     if schema["type"] == "array":
         plural = "s" if schema["items"].get("type") == "integer" else ""
         return join("list of ", type_name(schema["items"]), plural)

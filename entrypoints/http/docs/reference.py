@@ -129,6 +129,8 @@ def _outline(operation: Document, document: Document) -> str:
 
 
 def _needs(operation: Document) -> Markup:
+    if "x-caller" in operation:
+        return el("span", f"token of a {operation['x-caller']}", class_="scope")
     if "x-scope" not in operation:
         return el("span", "no token needed", class_="scope open")
     return el("span", "token with ", el("code", operation["x-scope"]), class_="scope")

@@ -26,6 +26,8 @@ def sample(schema: Schema, components: Schema, known: Mapping[str, Any], name: s
 
 
 def _plain(schema: Schema, components: Schema, known: Mapping[str, Any], name: str) -> Any:
+    if "type" not in schema:
+        return "…"
     kind = schema["type"] if isinstance(schema["type"], str) else schema["type"][0]
     match kind:
         case "array":
