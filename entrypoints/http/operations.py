@@ -3,6 +3,7 @@ rendered, and the OpenAPI document and the Insomnia collection written.
 """
 
 import hashlib
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from http import HTTPStatus
 from typing import Any, Generic, TypeVar
@@ -79,6 +80,9 @@ class Operation:
     description: str = ""
 
 
+_log = logging.getLogger("storekeep.http")
+
+
 class Call(Generic[Q, B]):
     """One request: authenticated, structured, ready for a use case."""
 
@@ -140,6 +144,7 @@ class Call(Generic[Q, B]):
             idempotency.keep(self.units, claim, answer_for(error, self.actor.request_id))
             raise
         except Exception:
+            _log.exception("failed under an idempotency key")
             idempotency.release(self.units, claim)
             raise
 
@@ -154,6 +159,7 @@ class Call(Generic[Q, B]):
         actor = self.shop.actor(secret.strip(), request_id) if scheme.lower() == "bearer" else None
         if actor is None:
             raise Unauthorised("The token is unknown or was revoked.")
+        self._req.context.actor = actor.name
         if self._operation.scope is not None:
             actor.require(self._operation.scope)
         return actor
@@ -222,7 +228,6 @@ class Endpoint:
     def _responder(self, operation: Operation) -> Callable[..., None]:
         def respond(req: falcon.Request, resp: falcon.Response, **ids: int) -> None:
             call: Call[Any, Any] = Call(self._shop, operation, req)
-            req.context.actor = call.actor.name
             reply = operation.handle(call, **ids)
             send(req, resp, reply)
 
