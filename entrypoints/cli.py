@@ -11,6 +11,8 @@ from typing import Any, BinaryIO, Final, NoReturn
 import click
 
 from domain.idempotency.use_cases import purge
+from domain.products.listing import Filter, Sort
+from domain.products.use_cases import list_products
 from domain.shared.errors import DomainError, Unavailable
 from domain.staff.model import Actor, Role, Scope, TokenName
 from domain.staff.use_cases import create_token, list_tokens, revoke_token
@@ -34,6 +36,8 @@ from entrypoints.seeding import presets, seed
 # A database container takes about ten seconds to set itself up on a first start, and a laptop
 # that is busy building may need several times that.
 _PATIENCE_SECONDS: Final = 60.0
+
+_DEMO_TOKEN: Final = "staff_development"  # noqa: S105 - of a shop that is gone with its process
 
 COMMAND_LINE: Final = Actor(name="command line", scopes=frozenset(Scope))
 
@@ -70,20 +74,30 @@ def serve() -> None:
     shop = mysql_shop(settings, connections=1)
     if brand_new and settings.environment is Environment.DEVELOPMENT:
         seed(shop, "classic")
-    purge(shop.units)
+    _refuse_another_currency(shop)
+    _purge(shop)
     _become_gunicorn("entrypoints.http.wsgi:application()")
 
 
 @main.command()
 def demo() -> None:
     """The whole API in one process, in memory: nothing is kept."""
-    os.environ.setdefault("ENVIRONMENT", Environment.DEVELOPMENT)
+    # Whatever .env says: nothing is kept, and only this machine is served.
+    os.environ["ENVIRONMENT"] = Environment.DEVELOPMENT
+    os.environ.setdefault("DEVELOPMENT_TOKEN", _DEMO_TOKEN)
     settings = config.load(database=False)
     _refuse_a_taken_port(settings)
     # One worker, since each would have a memory of its own.
     os.environ["WEB_WORKERS"] = "1"
     click.echo(f"Storekeep's demo: http://{settings.host}:{settings.port}/docs (Ctrl-C ends it)")
+    click.echo(f"To write in /v1: Authorization: Bearer {settings.development_token}")
     _become_gunicorn("entrypoints.http.wsgi:demo()")
+
+
+@main.command("purge")
+def purge_command() -> None:
+    """Forget idempotency keys that are older than a day; for a timer."""
+    click.echo(f"{purge(_shop().units)} keys forgotten.")
 
 
 @main.command("migrate")
@@ -194,6 +208,26 @@ def token_revoke(token_id: int) -> None:
 
 def _shop() -> Shop:
     return mysql_shop(config.load(), connections=1)
+
+
+def _purge(shop: Shop) -> None:
+    try:
+        purge(shop.units)
+    except Unavailable:
+        # Only a clean-up: the next start, or a timer, does it.
+        click.echo("Old idempotency keys could not be forgotten now.", err=True)
+
+
+def _refuse_another_currency(shop: Shop) -> None:
+    """Prices are stored in minor units: another currency would read them as other amounts."""
+    page = list_products(
+        shop.units, COMMAND_LINE, Filter(statuses=()), Sort.NEWEST,
+        limit=1, after=None, variants=False,
+    )  # fmt: skip
+    wanted = shop.settings.currency
+    for product in page.items:
+        if product.currency != wanted:
+            _fail(f"CURRENCY is {wanted}, but the shop's prices are in {product.currency}.")
 
 
 def _migrate_when_there(settings: Settings) -> bool:

@@ -49,6 +49,7 @@ class Settings:
 
 
 _ENV_FILE: Final = Path(__file__).parents[1] / ".env"
+_DEVELOPMENT_PASSWORD: Final = "storekeep-development"  # noqa: S105 - what is refused
 _PORTS: Final = validate.Range(1, 65535, error="must be a port, from 1 to 65535")
 _ORIGIN: Final = re.compile(r"https?://[^\s/?#@*,]+\Z")
 
@@ -132,8 +133,16 @@ def _check_together(settings: Settings) -> None:
                 "DEVELOPMENT_TOKEN is for ENVIRONMENT=development only. Remove it, and make"
                 " tokens with: storekeep token create"
             )
-    if token and not token.startswith(TOKEN_PREFIX):
-        raise WrongSettings(f"DEVELOPMENT_TOKEN is wrong: must begin with {TOKEN_PREFIX}")
+        if settings.db_password == _DEVELOPMENT_PASSWORD:
+            raise WrongSettings(
+                "DB_PASSWORD is the one of .env.example, which everybody knows: it is for"
+                " ENVIRONMENT=development only. Choose another."
+            )
+    if token and not re.fullmatch(rf"{TOKEN_PREFIX}\S{{8,}}", token):
+        raise WrongSettings(
+            f"DEVELOPMENT_TOKEN is wrong: must begin with {TOKEN_PREFIX}, with eight characters"
+            " or more behind it"
+        )
 
 
 def _sentence(error: EnvError) -> str:

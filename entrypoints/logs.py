@@ -23,14 +23,25 @@ class JsonLines(logging.Formatter):
         return orjson.dumps(line, default=str, option=orjson.OPT_UTC_Z).decode()
 
 
+class WithoutAddresses(logging.Filter):
+    """gunicorn tells where a malformed request came from; that is nobody's business."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if "from ip=" in str(record.msg):
+            record.msg, record.args = "A malformed request was refused", ()
+        return True
+
+
 def configuration(level: str) -> dict[str, Any]:
     """For `logging.config.dictConfig`, and gunicorn's own logs too."""
     return {
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"json": {"()": "entrypoints.logs.JsonLines"}},
+        "filters": {"addresses": {"()": "entrypoints.logs.WithoutAddresses"}},
         "handlers": {
             "stdout": {
+                "filters": ["addresses"],
                 "class": "logging.StreamHandler",
                 "formatter": "json",
                 "stream": "ext://sys.stdout",

@@ -28,7 +28,7 @@ def presets() -> list[str]:
 def seed(shop: Shop, preset: str) -> int:
     """What the preset's files list and the shop does not have yet; how many products that was.
 
-    All of it or nothing, so that a first start that was interrupted begins anew.
+    All of it or nothing: what is half there would be taken for the shop's own.
     """
     folder = SEEDS / preset
     with shop.units.write() as unit:

@@ -27,6 +27,9 @@ _NO_REFERENCED_ROW: Final = 1452
 _CHECK_VIOLATED: Final = (3819, 4025)
 # Lock wait time-out, deadlock, "record has changed since last read" (a snapshot that is too old).
 _IN_THE_WAY: Final = (1205, 1213, 1020)
+# A statement that was ended, a full disk or table, a server that takes no writes (during a
+# failover), a cluster node that is cut off, a statement that took too long.
+_CANNOT_NOW: Final = frozenset({1021, 1047, 1114, 1129, 1130, 1290, 1317, 1836, 3024})
 # Too many connections, shutdown in progress, cannot connect, unknown host, gone away, lost,
 # disconnected for inactivity, killed; 0 is what the driver says of a closed connection.
 LOST: Final = frozenset({0, 1040, 1053, 1077, 1079, 1152, 1927, 2002, 2003, 2005, 2006, 2013, 4031})
@@ -68,6 +71,8 @@ def translate(error: pymysql.MySQLError) -> Exception:
     number = _number(error)
     if number in _IN_THE_WAY:
         return ConcurrencyConflict("Another request changed the same thing. Try again.")
+    if number in _CANNOT_NOW:
+        return Unavailable("The database cannot do it now. Try again.")
     if number in LOST:
         return Unavailable("The database cannot be reached. Try again.")
     if number in _REFUSED:

@@ -44,7 +44,7 @@ RELEASE_CLAIM: Final = """
     DELETE FROM idempotency_keys
     WHERE caller = %s AND idempotency_key = %s AND token = %s AND status IS NULL
 """
-PURGE: Final = "DELETE FROM idempotency_keys WHERE claimed_at < %s"
+PURGE: Final = "DELETE FROM idempotency_keys WHERE claimed_at < %s LIMIT 1000"
 
 
 class MySQLIdempotencyKeys:

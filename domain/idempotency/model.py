@@ -13,9 +13,9 @@ from attrs import frozen
 from domain.shared.errors import Conflict, DomainError
 from domain.shared.rules import Text
 
-# A minute is longer than any request may run (gunicorn ends a worker that is silent for 30
-# seconds), so a lease that has run out belongs to a dead worker. Shorter would let a slow
-# request be overtaken (which is safe, but wasted); longer makes a client wait after a crash.
+# A minute is longer than all but the largest imports run, so a lease that has run out nearly
+# always belongs to a dead worker. A slow request that is overtaken stores nothing: its claim is
+# checked as it commits. Shorter would waste such work, longer makes a client wait after a crash.
 LEASE: Final = timedelta(seconds=60)
 
 # As long as the clients of the large payment services are used to: a phone that was switched

@@ -29,7 +29,9 @@ class IdempotencyKeys(Protocol):
         ...
 
     def purge(self, older_than: datetime) -> int:
-        """Forget what was claimed before `older_than`; how many keys that was."""
+        """Forget what was claimed before `older_than`, or a good part of it; how many keys that
+        was: none when there are no more.
+        """
         ...
 
 

@@ -31,5 +31,10 @@ def release(units: Units[IdempotencyUnit], held: Claim) -> None:
 
 def purge(units: Units[IdempotencyUnit]) -> int:
     """Forget the keys that are older than KEPT; how many that was."""
-    with units.write() as unit:
-        return unit.commit(unit.idempotency.purge(unit.now - KEPT))
+    total = 0
+    while True:
+        with units.write() as unit:
+            purged = unit.commit(unit.idempotency.purge(unit.now - KEPT))
+        total += purged
+        if not purged:
+            return total

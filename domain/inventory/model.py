@@ -13,7 +13,6 @@ from domain.shared.rules import Text, Whole
 # A thousand million units: more than a shop holds, and sums of them stay far inside a BIGINT.
 MAX_ON_HAND: Final = 10**9
 OnHand = Annotated[int, Whole(0, MAX_ON_HAND)]
-Received = Annotated[int, Whole(1, MAX_ON_HAND)]
 Difference = Annotated[int, Whole(-MAX_ON_HAND, MAX_ON_HAND)]
 Reason = Annotated[str, Text(200)]
 

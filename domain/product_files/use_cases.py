@@ -11,7 +11,7 @@ from domain.product_files.ports import FileUnit
 from domain.products.listing import Filter, ProductView, Sort
 from domain.products.use_cases import list_products, record_creation, save_product
 from domain.shared.changes import Unset
-from domain.shared.errors import Conflict, InvalidInput, Violation
+from domain.shared.errors import Conflict, InvalidInput, NotFound, Violation
 from domain.shared.paging import MAX_LIMIT, Key
 from domain.shared.unit_of_work import Units
 from domain.staff.model import Actor, Scope
@@ -63,6 +63,9 @@ def import_products(
                     counts[_import_one(unit, actor, entry, currency)] += 1
             except InvalidInput as error:
                 failures.append(Failure(place=place, violations=error.violations))
+            except NotFound:
+                gone = Violation("/slug", "gone", "was deleted while it was imported")
+                failures.append(Failure(place=place, violations=(gone,)))
             except Conflict as error:
                 pointer = "/variants/0/sku" if error.code == "sku_taken" else "/slug"
                 broken = Violation(pointer, error.code, error.detail)

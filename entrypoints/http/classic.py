@@ -29,7 +29,7 @@ MEDIA_TYPE: Final = "application/json; charset=utf-8"
 _OPEN: Final = Actor(
     name="classic", scopes=frozenset({Scope.CATALOGUE_WRITE, Scope.INVENTORY_WRITE})
 )
-_PATH: Final = re.compile(r"/api(/(\w+).*)?\Z")
+_PATH: Final = re.compile(r"/api(/(\w+).*)?\Z", re.DOTALL)
 
 
 class Collection:

@@ -12,7 +12,8 @@ workers = _settings.web_workers
 threads = _settings.web_threads
 worker_class = "gthread"
 
-# A worker that is silent for so long hangs, and is replaced. Statements end after 25 seconds.
+# A worker whose main loop is silent for so long hangs, and is replaced. Its threads are not
+# watched by this: what bounds a request is the 25 seconds of each statement.
 timeout = 30
 # What runs when the service is told to stop may finish; a container is killed after 40 seconds.
 graceful_timeout = 28

@@ -3,6 +3,7 @@ rendered, and the OpenAPI document and the Insomnia collection written.
 """
 
 import hashlib
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from http import HTTPStatus
 from typing import Any, Generic, TypeVar
@@ -95,6 +96,9 @@ class Operation:
         return self.method == "POST" and not self.told_once
 
 
+_log = logging.getLogger("storekeep.http")
+
+
 class Call(Generic[Q, B]):
     """One request: authenticated, structured, ready for a use case."""
 
@@ -156,6 +160,7 @@ class Call(Generic[Q, B]):
             idempotency.keep(self.units, claim, answer_for(error, self.actor.request_id))
             raise
         except Exception:
+            _log.exception("failed under an idempotency key")
             idempotency.release(self.units, claim)
             raise
 
@@ -170,6 +175,7 @@ class Call(Generic[Q, B]):
         actor = self.shop.actor(secret.strip(), request_id) if scheme.lower() == "bearer" else None
         if actor is None:
             raise Unauthorised("The token is unknown, has expired or was revoked.")
+        self._req.context.actor = actor.name
         if self._operation.scope is not None:
             actor.require(self._operation.scope)
         if self._operation.visitor:
@@ -240,7 +246,6 @@ class Endpoint:
     def _responder(self, operation: Operation) -> Callable[..., None]:
         def respond(req: falcon.Request, resp: falcon.Response, **ids: int) -> None:
             call: Call[Any, Any] = Call(self._shop, operation, req)
-            req.context.actor = call.actor.name
             reply = operation.handle(call, **ids)
             send(req, resp, reply)
             if operation.told_once:

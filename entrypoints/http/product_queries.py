@@ -1,5 +1,6 @@
 """What can be asked of lists of products, in the query string."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Annotated
 
@@ -8,9 +9,11 @@ from attrs import frozen
 from domain.products.listing import DEFAULT_BANDS, Filter, Sort
 from domain.products.model import OptionName, Status
 from domain.products.search import SearchText, query_terms
+from domain.shared.errors import Violation
 from domain.shared.money import Amount
 from domain.shared.paging import DEFAULT_LIMIT, Limit
 from domain.shared.rules import Id, Items, Text
+from entrypoints.http.query import InvalidQuery
 
 
 class Part(StrEnum):
@@ -93,7 +96,7 @@ def filter_of(query: FilterQuery) -> Filter:
         price_min=query.price_min,
         price_max=query.price_max,
         in_stock=query.in_stock,
-        options=dict(_option(text) for text in query.option),
+        options=_options(query.option),
         terms=None if query.q is None else query_terms(query.q),
     )
 
@@ -101,3 +104,11 @@ def filter_of(query: FilterQuery) -> Filter:
 def _option(text: OptionName) -> tuple[str, str]:
     name, _, value = text.partition(":")
     return name, value
+
+
+def _options(texts: Sequence[str]) -> dict[str, str]:
+    options = dict(_option(text) for text in texts)
+    if len({name.casefold() for name in options}) < len(texts):
+        detail = "names the same option twice; a variant has one value of each"
+        raise InvalidQuery([Violation("/option", "duplicate", detail)])
+    return options

@@ -1,6 +1,7 @@
 """JSON as RFC 8259 has it: what two parsers could read in two ways is refused."""
 
 import json
+from collections import Counter
 from decimal import Decimal
 from typing import Any
 
@@ -43,8 +44,8 @@ def parse(body: bytes) -> Any:
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for place, name in enumerate(names) if name in names[:place])
+        counts = Counter(name for name, _ in pairs)
+        [(twice, _)] = counts.most_common(1)
         raise MalformedJson(f"The JSON has the name {twice!r} twice in one object.")
     return found
 
@@ -62,7 +63,10 @@ def _int(digits: str) -> int:
 def _decimal(digits: str) -> Decimal:
     if len(digits) > 60:  # noqa: PLR2004 - likewise
         raise MalformedJson("The JSON has a number with too many digits.")
-    return Decimal(digits)
+    try:
+        return Decimal(digits)
+    except ArithmeticError as error:
+        raise MalformedJson("The JSON has a number with an exponent beyond all reason.") from error
 
 
 def _check(value: Any, depth: int) -> None:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
+from itertools import islice
 from types import GenericAlias, UnionType
 from typing import Annotated, Any, Final, TypeVar, Union, get_args, get_origin
 
@@ -23,10 +24,15 @@ from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, overrid
 
 from domain.shared.changes import UNSET, Unset
 from domain.shared.errors import InvalidInput, Violation
-from domain.shared.rules import Rule
+from domain.shared.rules import Entries, Items, Rule
 
 T = TypeVar("T")
 Hook = Callable[[Any, Any], Any]
+
+
+# Who has made so many mistakes has made one many times over; a list of them all could be many
+# times as long as what was sent.
+MOST_TOLD: Final = 100
 
 
 class Broken(ValueError):
@@ -43,7 +49,7 @@ def structure(value: Any, wanted: type[T]) -> T:
     try:
         return _converter.structure(value, wanted)
     except Exception as error:
-        violations = tuple(_violations(error, ""))
+        violations = tuple(islice(_violations(error, ""), MOST_TOLD))
         if not violations:
             raise
         raise InvalidInput(violations) from error
@@ -128,7 +134,12 @@ def _ruled_hook(annotation: Any) -> Hook:
     structure_base = _converter.get_structure_hook(base)
     rules = rules_of(annotation)
 
+    most = min((rule.max for rule in rules if isinstance(rule, Items | Entries)), default=None)
+
     def hook(value: Any, _: Any) -> Any:
+        if most is not None and isinstance(value, list | dict) and len(value) > most:
+            # Before a million of them are looked at.
+            raise Broken("too_many", f"has {len(value)}, at most {most} are allowed")
         found = structure_base(value, base)
         for rule in rules:
             if problem := rule.problem(found):

@@ -3,6 +3,7 @@
 from domain.products import use_cases
 from domain.products.drafts import VariantChanges, VariantDraft
 from domain.products.listing import ProductView
+from domain.shared.errors import NotFound
 from entrypoints.http.operations import Call, Nothing, Reply
 from entrypoints.http.product_documents import variant_documents, version
 
@@ -40,5 +41,8 @@ def delete_variant(call: Call[Nothing, None], variant_id: int) -> Reply:
 
 
 def _one_variant(view: ProductView, variant_id: int, **reply: object) -> Reply:
-    [found] = [each for each in variant_documents(view) if each.id == variant_id]
-    return Reply(value=found, version=version(view), **reply)  # type: ignore[arg-type]
+    found = [each for each in variant_documents(view) if each.id == variant_id]
+    if not found:
+        # Deleted between the statement that found its product and the one that read it.
+        raise NotFound(f"There is no variant {variant_id}.")
+    return Reply(value=found[0], version=version(view), **reply)  # type: ignore[arg-type]

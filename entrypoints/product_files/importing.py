@@ -10,6 +10,7 @@ from domain.product_files.model import FileRefused
 from domain.product_files.use_cases import Failure, Outcome, import_products
 from domain.shared.unit_of_work import Units
 from domain.staff.model import Actor
+from entrypoints.http.structuring import MOST_TOLD
 from entrypoints.product_files.reading import ParsedFile, RowError, row_errors
 
 
@@ -35,7 +36,7 @@ def report(parsed: ParsedFile, outcome: Outcome, *, dry_run: bool) -> ImportRepo
         updated=outcome.updated,
         unchanged=outcome.unchanged,
         skipped=parsed.bad + len(outcome.failures),
-        errors=errors_of(parsed, outcome.failures),
+        errors=errors_of(parsed, outcome.failures)[:MOST_TOLD],
     )
 
 
@@ -87,5 +88,5 @@ def _refused(parsed: ParsedFile, failures: Iterable[Failure]) -> FileRefused:
     count = len(errors)
     return FileRefused(
         f"{count} {'thing is' if count == 1 else 'things are'} wrong; nothing was imported.",
-        errors=[attrs.asdict(error) for error in errors],
+        errors=[attrs.asdict(error) for error in errors[:MOST_TOLD]],
     )

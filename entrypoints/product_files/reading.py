@@ -7,6 +7,7 @@ the file does not have changes nothing.
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
@@ -17,7 +18,7 @@ from domain.product_files.model import ProductEntry
 from domain.shared.errors import InvalidInput, Violation
 from domain.shared.money import minor_units
 from entrypoints.http import strict_json
-from entrypoints.http.structuring import structure
+from entrypoints.http.structuring import MOST_TOLD, structure
 from entrypoints.product_files.columns import (
     COLUMNS,
     NULLABLE,
@@ -88,18 +89,18 @@ def parse(text: str, *, currency: str) -> ParsedFile:
 
 
 def _header_errors(header: Sequence[str]) -> list[RowError]:
+    counts = Counter(header)
     found = [
         (name, "unknown_column", f"is not a column; these are: {', '.join(COLUMNS)}")
         for name in header
         if name not in COLUMNS
     ]
-    found += [
-        (name, "duplicate", "is there twice")
-        for name in dict.fromkeys(header)
-        if header.count(name) > 1
-    ]
+    found += [(name, "duplicate", "is there twice") for name, count in counts.items() if count > 1]
     found += [(name, "required", "is missing") for name in REQUIRED if name not in header]
-    return [RowError(row=1, column=name, code=code, detail=detail) for name, code, detail in found]
+    return [
+        RowError(row=1, column=name, code=code, detail=detail)
+        for name, code, detail in found[:MOST_TOLD]
+    ]
 
 
 def _groups(
@@ -160,7 +161,7 @@ def _product_value(name: str, cell: str, wrong: list[Violation]) -> Any:
     if name == "images":
         return [
             {"url": url, "alt": alt.strip(), "position": place}
-            for place, line in enumerate(cell.splitlines(), start=1)
+            for place, line in enumerate(cell.split("\n"), start=1)
             if line.strip()
             for url, _, alt in [line.strip().partition(" ")]
         ]
@@ -190,7 +191,7 @@ def _variant_fields(
         if cell is None or (cell == "" and name not in NULLABLE):
             continue
         try:
-            fields[name] = None if cell == "" else _variant_value(name, cell.strip(), currency)
+            fields[name] = None if cell == "" else _variant_value(name, cell, currency)
         except ValueError as error:
             wrong.append(Violation(f"{pointer}/{name}", "type", str(error)))
     pairs = [(row.get(name, ""), row.get(value, "")) for name, value in OPTION_COLUMNS]

@@ -84,7 +84,7 @@ def test_every_setting_is_taken() -> None:
         DB_PORT="3307",
         CURRENCY="JPY",
         CLASSIC_API="off",
-        DEVELOPMENT_TOKEN="staff_x",
+        DEVELOPMENT_TOKEN="staff_xxxxxxxx",
         WEB_WORKERS="1",
         WEB_THREADS="64",
         CORS_ORIGINS="https://a.example, http://localhost:5173",
@@ -172,8 +172,21 @@ def test_a_development_token_looks_like_a_token() -> None:
         load()
 
 
+@pytest.mark.parametrize("token", ["staff_", "staff_1234567", "staff_with a blank"])
+def test_a_development_token_is_not_easily_guessed(token: str) -> None:
+    given(ENVIRONMENT="development", DEVELOPMENT_TOKEN=token)
+    with pytest.raises(WrongSettings, match="DEVELOPMENT_TOKEN"):
+        load()
+
+
+def test_the_password_that_everybody_knows_is_refused_outside_development() -> None:
+    given(ENVIRONMENT="production", DB_PASSWORD="storekeep-development")
+    with pytest.raises(WrongSettings, match="DB_PASSWORD"):
+        load()
+
+
 def test_secrets_are_not_shown() -> None:
-    given(ENVIRONMENT="development", DEVELOPMENT_TOKEN="staff_hunter2", DB_PASSWORD="hunter3")
+    given(ENVIRONMENT="development", DEVELOPMENT_TOKEN="staff_hunter2x", DB_PASSWORD="hunter3")
     assert "hunter" not in repr(load())
 
 

@@ -89,7 +89,8 @@ def test_what_is_no_object_or_no_json_is_refused(
         b"\xef\xbb\xbf" + good, good.decode().encode("utf-16"), b'{"name": "\xff"}',
         '{"name": "Größe"}'.encode("latin-1"), b'{"name": "\\ud800"}', b'{"\\udfff": 1}',
         b'{"name": "\xed\xa0\x80"}', b'{"price": ' + b"9" * 10_000 + b"}",
-        b'{"x": 1e' + b"9" * 70 + b"}",
+        b'{"x": 1e' + b"9" * 70 + b"}", b'{"x": 1e' + b"9" * 20 + b"}",
+        b'{"x": 0e-' + b"9" * 20 + b"}",
         b"[" * 200_000, b'{"a":' * 60 + b"1" + b"}" * 60, f'{{"{name}": 1, "{name}": 1}}'.encode(),
     ):  # fmt: skip
         assert_problem(send(client, operation, raw), 400, "malformed_json")

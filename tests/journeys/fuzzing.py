@@ -15,7 +15,7 @@ _CODES: Final = {"stale_version", "idempotency_key_reused"}
 _ACROSS_FIELDS: Final = {
     "conflict": ("sku", "price", "compare_at_price", "weight_grams", "stock"),
     "cycle": ("parent_id",),
-    "duplicate": ("name", "values", "options", "sku"),
+    "duplicate": ("name", "values", "options", "sku", "variants", "images"),
     "mismatch": ("options",),
     "required": ("price", "reason"),
     "too_deep": ("parent_id",),
