@@ -66,6 +66,11 @@ _OTHERS: Final[dict[str, Callable[[LargeShop, ShopUnit], object]]] = {
 }
 
 
+# With nearly every tag asked for, MySQL may read their index in order from its beginning, until the
+# page is full: that it stops there is what the rows that were read say.
+_FROM_THE_START = {"products of many tags"}
+
+
 @pytest.mark.parametrize("name", _OTHERS)
 def test_whatever_else_is_read_has_an_index_too(shop: LargeShop, name: str) -> None:
     with shop.watching() as sent, shop.units.read() as unit:
@@ -73,7 +78,10 @@ def test_whatever_else_is_read_has_an_index_too(shop: LargeShop, name: str) -> N
 
     assert sent
     for statement in sent:
-        assert not faults(plan(shop, statement)), statement.sql
+        found = faults(plan(shop, statement))
+        if name in _FROM_THE_START:
+            found = [fault for fault in found if "(index " not in fault]
+        assert not found, statement.sql
     assert rows_read(shop, sent) <= _MOST_READS
 
 
