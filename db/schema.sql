@@ -14,6 +14,14 @@ CREATE TABLE api_tokens (
   CONSTRAINT ck_api_tokens_role CHECK (role IN ('owner', 'manager', 'support'))
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;
 
+CREATE TABLE attempts (
+  attempt_key BINARY(32) NOT NULL,
+  attempt_count INT NOT NULL,
+  ends_at DATETIME(6) NOT NULL,
+  PRIMARY KEY (attempt_key),
+  KEY ix_attempts_end (ends_at)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;
+
 CREATE TABLE audit_entries (
   id BIGINT NOT NULL AUTO_INCREMENT,
   actor VARCHAR(200) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
@@ -43,6 +51,48 @@ CREATE TABLE categories (
   UNIQUE KEY uq_categories_slug (slug),
   KEY ix_categories_parent (parent_id),
   CONSTRAINT fk_categories_parent FOREIGN KEY (parent_id) REFERENCES categories (id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;
+
+CREATE TABLE customers (
+  id BIGINT NOT NULL AUTO_INCREMENT,
+  email VARCHAR(254) CHARACTER SET ascii COLLATE ascii_bin NULL,
+  name VARCHAR(100) NOT NULL,
+  password_hash VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NULL,
+  version INT NOT NULL,
+  created_at DATETIME(6) NOT NULL,
+  updated_at DATETIME(6) NOT NULL,
+  erased_at DATETIME(6) NULL,
+  PRIMARY KEY (id),
+  UNIQUE KEY uq_customers_email (email),
+  CONSTRAINT ck_customers_erased CHECK (erased_at IS NOT NULL OR email IS NOT NULL AND password_hash IS NOT NULL),
+  CONSTRAINT ck_customers_version CHECK (version >= 1)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;
+
+CREATE TABLE addresses (
+  id BIGINT NOT NULL AUTO_INCREMENT,
+  customer_id BIGINT NOT NULL,
+  name VARCHAR(100) NOT NULL,
+  company VARCHAR(100) NOT NULL,
+  line1 VARCHAR(200) NOT NULL,
+  line2 VARCHAR(200) NOT NULL,
+  city VARCHAR(100) NOT NULL,
+  region VARCHAR(100) NOT NULL,
+  postcode VARCHAR(20) NOT NULL,
+  country CHAR(2) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  phone VARCHAR(40) NOT NULL,
+  default_shipping TINYINT NULL,
+  default_billing TINYINT NULL,
+  version INT NOT NULL,
+  created_at DATETIME(6) NOT NULL,
+  updated_at DATETIME(6) NOT NULL,
+  PRIMARY KEY (id),
+  UNIQUE KEY uq_addresses_default_billing (default_billing, customer_id),
+  UNIQUE KEY uq_addresses_default_shipping (default_shipping, customer_id),
+  KEY ix_addresses_customer (customer_id),
+  CONSTRAINT fk_addresses_customer FOREIGN KEY (customer_id) REFERENCES customers (id),
+  CONSTRAINT ck_addresses_default_billing CHECK (default_billing = true),
+  CONSTRAINT ck_addresses_default_shipping CHECK (default_shipping = true),
+  CONSTRAINT ck_addresses_version CHECK (version >= 1)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;
 
 CREATE TABLE idempotency_keys (
@@ -91,6 +141,80 @@ CREATE TABLE products (
   CONSTRAINT ck_products_kind CHECK (kind IN ('physical', 'digital')),
   CONSTRAINT ck_products_price CHECK (price_from >= 0 AND price_to >= price_from),
   CONSTRAINT ck_products_status CHECK (status IN ('draft', 'active', 'archived'))
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;
+
+CREATE TABLE registrations (
+  id BIGINT NOT NULL AUTO_INCREMENT,
+  email VARCHAR(254) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  name VARCHAR(100) NOT NULL,
+  password_hash VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  created_at DATETIME(6) NOT NULL,
+  PRIMARY KEY (id),
+  KEY ix_registrations_age (created_at),
+  KEY ix_registrations_email (email)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;
+
+CREATE TABLE staff_members (
+  id BIGINT NOT NULL AUTO_INCREMENT,
+  email VARCHAR(254) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  name VARCHAR(100) NOT NULL,
+  role VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  password_hash VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NULL,
+  totp_secret VARBINARY(255) NULL,
+  totp_confirmed_at DATETIME(6) NULL,
+  totp_last_step BIGINT NULL,
+  version INT NOT NULL,
+  created_at DATETIME(6) NOT NULL,
+  updated_at DATETIME(6) NOT NULL,
+  revoked_at DATETIME(6) NULL,
+  PRIMARY KEY (id),
+  UNIQUE KEY uq_staff_members_email (email),
+  KEY ix_staff_members_owners (role, revoked_at),
+  CONSTRAINT ck_staff_members_role CHECK (role IN ('owner', 'manager', 'support')),
+  CONSTRAINT ck_staff_members_totp CHECK (totp_confirmed_at IS NULL OR totp_secret IS NOT NULL),
+  CONSTRAINT ck_staff_members_version CHECK (version >= 1)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;
+
+CREATE TABLE letters (
+  id BIGINT NOT NULL AUTO_INCREMENT,
+  kind VARCHAR(30) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  recipient VARCHAR(254) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  registration_id BIGINT NULL,
+  customer_id BIGINT NULL,
+  staff_member_id BIGINT NULL,
+  facts JSON NOT NULL,
+  attempts INT NOT NULL,
+  created_at DATETIME(6) NOT NULL,
+  due_at DATETIME(6) NOT NULL,
+  PRIMARY KEY (id),
+  KEY ix_letters_customer (customer_id),
+  KEY ix_letters_due (due_at, id),
+  KEY ix_letters_recipient (recipient),
+  KEY ix_letters_registration (registration_id),
+  KEY ix_letters_staff_member (staff_member_id),
+  CONSTRAINT fk_letters_customer FOREIGN KEY (customer_id) REFERENCES customers (id),
+  CONSTRAINT fk_letters_registration FOREIGN KEY (registration_id) REFERENCES registrations (id) ON DELETE CASCADE,
+  CONSTRAINT fk_letters_staff_member FOREIGN KEY (staff_member_id) REFERENCES staff_members (id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;
+
+CREATE TABLE one_time_tokens (
+  id BIGINT NOT NULL AUTO_INCREMENT,
+  purpose VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  registration_id BIGINT NULL,
+  customer_id BIGINT NULL,
+  staff_member_id BIGINT NULL,
+  digest BINARY(32) NOT NULL,
+  created_at DATETIME(6) NOT NULL,
+  expires_at DATETIME(6) NOT NULL,
+  PRIMARY KEY (id),
+  UNIQUE KEY uq_one_time_tokens_digest (digest),
+  KEY ix_one_time_tokens_customer (customer_id),
+  KEY ix_one_time_tokens_expiry (expires_at),
+  KEY ix_one_time_tokens_registration (registration_id),
+  KEY ix_one_time_tokens_staff_member (staff_member_id),
+  CONSTRAINT fk_one_time_tokens_customer FOREIGN KEY (customer_id) REFERENCES customers (id),
+  CONSTRAINT fk_one_time_tokens_registration FOREIGN KEY (registration_id) REFERENCES registrations (id) ON DELETE CASCADE,
+  CONSTRAINT fk_one_time_tokens_staff_member FOREIGN KEY (staff_member_id) REFERENCES staff_members (id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;
 
 CREATE TABLE tags (
@@ -173,7 +297,32 @@ CREATE TABLE visitors (
   digest BINARY(32) NOT NULL,
   created_at DATETIME(6) NOT NULL,
   last_seen_at DATETIME(6) NOT NULL,
+  customer_id BIGINT NULL,
   PRIMARY KEY (id),
   UNIQUE KEY uq_visitors_digest (digest),
+  KEY ix_visitors_customer (customer_id, last_seen_at),
+  CONSTRAINT fk_visitors_customer FOREIGN KEY (customer_id) REFERENCES customers (id),
   CONSTRAINT ck_visitors_last_seen_at CHECK (last_seen_at >= created_at)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;
+
+CREATE TABLE sessions (
+  id BIGINT NOT NULL AUTO_INCREMENT,
+  customer_id BIGINT NULL,
+  staff_member_id BIGINT NULL,
+  visitor_id BIGINT NULL,
+  digest BINARY(32) NOT NULL,
+  label VARCHAR(200) NOT NULL,
+  created_at DATETIME(6) NOT NULL,
+  last_seen_at DATETIME(6) NOT NULL,
+  expires_at DATETIME(6) NOT NULL,
+  PRIMARY KEY (id),
+  UNIQUE KEY uq_sessions_digest (digest),
+  KEY ix_sessions_customer (customer_id, created_at),
+  KEY ix_sessions_expiry (expires_at),
+  KEY ix_sessions_staff_member (staff_member_id, created_at),
+  KEY ix_sessions_visitor (visitor_id),
+  CONSTRAINT fk_sessions_customer FOREIGN KEY (customer_id) REFERENCES customers (id),
+  CONSTRAINT fk_sessions_staff_member FOREIGN KEY (staff_member_id) REFERENCES staff_members (id),
+  CONSTRAINT fk_sessions_visitor FOREIGN KEY (visitor_id) REFERENCES visitors (id),
+  CONSTRAINT ck_sessions_holder CHECK (customer_id IS NULL <> (staff_member_id IS NULL))
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;

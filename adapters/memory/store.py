@@ -7,12 +7,17 @@ from threading import Lock
 import attrs
 from attrs import Factory, define, frozen
 
+from domain.accounts.model import OneTimeToken, Session, Tally
+from domain.addresses.model import Address
 from domain.audit.model import AuditEntry
 from domain.categories.model import Category
+from domain.customers.model import Customer, Registration
 from domain.idempotency.model import Answer, Claim
 from domain.inventory.model import StockMovement
+from domain.mail.model import Letter
 from domain.products.model import Product
 from domain.staff.model import ApiToken
+from domain.staff_members.model import StaffMember
 from domain.tags.model import Tag
 from domain.visitors.model import Visitor
 
@@ -53,6 +58,14 @@ class Tables:
     audit: dict[int, AuditEntry] = Factory(dict)
     api_tokens: dict[int, ApiToken] = Factory(dict)
     visitors: dict[int, Visitor] = Factory(dict)
+    customers: dict[int, Customer] = Factory(dict)
+    registrations: dict[int, Registration] = Factory(dict)
+    addresses: dict[int, Address] = Factory(dict)
+    sessions: dict[int, Session] = Factory(dict)
+    one_time_tokens: dict[int, OneTimeToken] = Factory(dict)
+    attempts: dict[bytes, Tally] = Factory(dict)
+    staff_members: dict[int, StaffMember] = Factory(dict)
+    letters: dict[int, Letter] = Factory(dict)
     idempotency: dict[tuple[str, str], HeldKey] = Factory(dict)
     last_ids: Counter[str] = Factory(Counter)
 

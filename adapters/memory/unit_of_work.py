@@ -5,13 +5,20 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Final, TypeVar
 
+from adapters.memory.accounts import MemoryOneTimeTokens, MemorySessions
+from adapters.memory.addresses import MemoryAddresses
+from adapters.memory.attempts import MemoryAttempts
 from adapters.memory.audit import MemoryAuditLog
 from adapters.memory.categories import MemoryCategories
+from adapters.memory.customers import MemoryCustomers, MemoryRegistrations
 from adapters.memory.idempotency import MemoryIdempotencyKeys
 from adapters.memory.inventory import MemoryStock
+from adapters.memory.letters import MemoryLetters
 from adapters.memory.listings import MemoryListings
+from adapters.memory.privacy import MemoryPersonalData
 from adapters.memory.products import MemoryProducts
 from adapters.memory.staff import MemoryApiTokens
+from adapters.memory.staff_members import MemoryStaffMembers
 from adapters.memory.store import Store, Tables
 from adapters.memory.tags import MemoryTags
 from adapters.memory.visitors import MemoryVisitors
@@ -81,8 +88,44 @@ class MemoryUnit:
         return MemoryApiTokens(self._tables)
 
     @property
+    def staff_members(self) -> MemoryStaffMembers:
+        return MemoryStaffMembers(self._tables)
+
+    @property
     def visitors(self) -> MemoryVisitors:
         return MemoryVisitors(self._tables)
+
+    @property
+    def sessions(self) -> MemorySessions:
+        return MemorySessions(self._tables)
+
+    @property
+    def one_time_tokens(self) -> MemoryOneTimeTokens:
+        return MemoryOneTimeTokens(self._tables)
+
+    @property
+    def attempts(self) -> MemoryAttempts:
+        return MemoryAttempts(self._tables)
+
+    @property
+    def customers(self) -> MemoryCustomers:
+        return MemoryCustomers(self._tables)
+
+    @property
+    def registrations(self) -> MemoryRegistrations:
+        return MemoryRegistrations(self._tables)
+
+    @property
+    def addresses(self) -> MemoryAddresses:
+        return MemoryAddresses(self._tables)
+
+    @property
+    def letters(self) -> MemoryLetters:
+        return MemoryLetters(self._tables)
+
+    @property
+    def personal_data(self) -> MemoryPersonalData:
+        return MemoryPersonalData(self._tables)
 
     @property
     def idempotency(self) -> MemoryIdempotencyKeys:

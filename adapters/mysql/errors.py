@@ -11,15 +11,18 @@ from typing import Final
 import pymysql
 
 from domain.categories.model import CategorySlugTaken
+from domain.customers.model import EmailTaken
 from domain.inventory.model import StockOutOfRange
 from domain.products.model import ProductSlugTaken, SkuTaken
 from domain.shared.errors import (
     ConcurrencyConflict,
     DomainError,
     InvalidInput,
+    NotFound,
     Unavailable,
     Violation,
 )
+from domain.staff_members.model import StaffEmailTaken
 from domain.tags.model import TagSlugTaken
 
 _DUPLICATE: Final = 1062
@@ -42,11 +45,21 @@ class Refused(Unavailable):
     """The database is there and does not let us in: the settings are wrong."""
 
 
+_NEW_DEFAULT: Final = "Another address became the default meanwhile."
+
 _CONSTRAINTS: Final[dict[str, Callable[[], DomainError]]] = {
     "uq_categories_slug": lambda: CategorySlugTaken("Another category has this slug."),
     "uq_tags_slug": lambda: TagSlugTaken("Another tag has this slug."),
     "uq_products_slug": lambda: ProductSlugTaken("Another product has this slug."),
     "uq_variants_sku": lambda: SkuTaken("Another variant has this SKU."),
+    "uq_customers_email": lambda: EmailTaken("Another customer has this address."),
+    "uq_staff_members_email": lambda: StaffEmailTaken("Somebody of the staff has this address."),
+    "fk_one_time_tokens_registration": lambda: NotFound("There is no such registration."),
+    "fk_one_time_tokens_customer": lambda: NotFound("There is no such customer."),
+    "fk_one_time_tokens_staff_member": lambda: NotFound("There is no such person."),
+    "uq_addresses_default_shipping": lambda: ConcurrencyConflict(_NEW_DEFAULT),
+    "uq_addresses_default_billing": lambda: ConcurrencyConflict(_NEW_DEFAULT),
+    "fk_addresses_customer": lambda: NotFound("There is no such customer."),
     "fk_categories_parent": lambda: _unknown("/parent_id", "there is no such category"),
     "fk_products_category": lambda: _unknown("/category_id", "there is no such category"),
     "fk_product_tags_tag": lambda: _unknown("/tag_ids", "one of these tags does not exist"),

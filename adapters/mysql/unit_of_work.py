@@ -6,14 +6,21 @@ from datetime import datetime
 from functools import cached_property
 from typing import TypeVar
 
+from adapters.mysql.accounts import MySQLOneTimeTokens, MySQLSessions
+from adapters.mysql.addresses import MySQLAddresses
+from adapters.mysql.attempts import MySQLAttempts
 from adapters.mysql.audit import MySQLAuditLog
 from adapters.mysql.categories import MySQLCategories
 from adapters.mysql.connection import Pool, Session, Transaction
+from adapters.mysql.customers import MySQLCustomers, MySQLRegistrations
 from adapters.mysql.idempotency import MySQLIdempotencyKeys
 from adapters.mysql.inventory import MySQLStock
+from adapters.mysql.letters import MySQLLetters
 from adapters.mysql.listings import MySQLListings
+from adapters.mysql.privacy import MySQLPersonalData
 from adapters.mysql.products import MySQLProducts
 from adapters.mysql.staff import MySQLApiTokens
+from adapters.mysql.staff_members import MySQLStaffMembers
 from adapters.mysql.tags import MySQLTags
 from adapters.mysql.visitors import MySQLVisitors
 from adapters.retrying import Retrying
@@ -77,8 +84,44 @@ class MySQLUnit:
         return MySQLApiTokens(self._session)
 
     @cached_property
+    def staff_members(self) -> MySQLStaffMembers:
+        return MySQLStaffMembers(self._session)
+
+    @cached_property
     def visitors(self) -> MySQLVisitors:
         return MySQLVisitors(self._session)
+
+    @cached_property
+    def sessions(self) -> MySQLSessions:
+        return MySQLSessions(self._session)
+
+    @cached_property
+    def one_time_tokens(self) -> MySQLOneTimeTokens:
+        return MySQLOneTimeTokens(self._session)
+
+    @cached_property
+    def attempts(self) -> MySQLAttempts:
+        return MySQLAttempts(self._session)
+
+    @cached_property
+    def customers(self) -> MySQLCustomers:
+        return MySQLCustomers(self._session)
+
+    @cached_property
+    def registrations(self) -> MySQLRegistrations:
+        return MySQLRegistrations(self._session)
+
+    @cached_property
+    def addresses(self) -> MySQLAddresses:
+        return MySQLAddresses(self._session)
+
+    @cached_property
+    def letters(self) -> MySQLLetters:
+        return MySQLLetters(self._session)
+
+    @cached_property
+    def personal_data(self) -> MySQLPersonalData:
+        return MySQLPersonalData(self._session)
 
     @cached_property
     def idempotency(self) -> MySQLIdempotencyKeys:

@@ -10,18 +10,34 @@ from adapters.mysql.rows import utc
 from domain.shared.errors import NotFound
 from domain.visitors.model import Visitor
 
-_COLUMNS: Final = "id, digest, created_at, last_seen_at"
+_COLUMNS: Final = "id, digest, created_at, last_seen_at, customer_id"
 
-INSERT: Final = "INSERT INTO visitors (digest, created_at, last_seen_at) VALUES (%s, %s, %s)"
+INSERT: Final = """
+    INSERT INTO visitors (digest, created_at, last_seen_at, customer_id) VALUES (%s, %s, %s, %s)
+"""
 SELECT_ONE: Final = f"SELECT {_COLUMNS} FROM visitors WHERE id = %s"
 SELECT_BY_DIGEST: Final = f"SELECT {_COLUMNS} FROM visitors WHERE digest = %s"
 UPDATE_LAST_SEEN: Final = """
     UPDATE visitors SET last_seen_at = %s WHERE id = %s AND last_seen_at < %s
 """
+LINK: Final = """
+    UPDATE visitors SET customer_id = %s
+    WHERE id = %s AND (customer_id IS NULL OR customer_id = %s)
+"""
+# Whoever logged in there as well may have more hanging on it than the visit.
+PURGE: Final = """
+    DELETE FROM visitors WHERE customer_id IS NULL AND last_seen_at < %s LIMIT 1000
+"""
 
 
 def _visitor(row: tuple[Any, ...]) -> Visitor:
-    return Visitor(id=row[0], digest=row[1], created_at=utc(row[2]), last_seen_at=utc(row[3]))
+    return Visitor(
+        id=row[0],
+        digest=row[1],
+        created_at=utc(row[2]),
+        last_seen_at=utc(row[3]),
+        customer_id=row[4],
+    )
 
 
 class MySQLVisitors:
@@ -30,7 +46,8 @@ class MySQLVisitors:
 
     def add(self, visitor: Visitor) -> Visitor:
         new_id = self._session.insert(
-            INSERT, (visitor.digest, visitor.created_at, visitor.last_seen_at)
+            INSERT,
+            (visitor.digest, visitor.created_at, visitor.last_seen_at, visitor.customer_id),
         )
         return evolve(visitor, id=new_id)
 
@@ -46,3 +63,9 @@ class MySQLVisitors:
 
     def seen(self, visitor_id: int, at: datetime) -> None:
         self._session.write(UPDATE_LAST_SEEN, (at, visitor_id, at))
+
+    def link(self, visitor_id: int, customer_id: int) -> bool:
+        return bool(self._session.write(LINK, (customer_id, visitor_id, customer_id)))
+
+    def purge(self, last_seen_before: datetime) -> int:
+        return self._session.write(PURGE, (last_seen_before,))

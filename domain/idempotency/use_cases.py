@@ -2,6 +2,7 @@
 
 from domain.idempotency.model import KEPT, LEASE, Answer, Claim
 from domain.idempotency.ports import IdempotencyUnit
+from domain.shared.purging import purge_all
 from domain.shared.unit_of_work import Units
 
 
@@ -31,10 +32,4 @@ def release(units: Units[IdempotencyUnit], held: Claim) -> None:
 
 def purge(units: Units[IdempotencyUnit]) -> int:
     """Forget the keys that are older than KEPT; how many that was."""
-    total = 0
-    while True:
-        with units.write() as unit:
-            purged = unit.commit(unit.idempotency.purge(unit.now - KEPT))
-        total += purged
-        if not purged:
-            return total
+    return purge_all(units, lambda unit: unit.idempotency.purge(unit.now - KEPT))

@@ -33,9 +33,10 @@ class Rule(Protocol):
 
 @frozen
 class Text:
-    """Text of at most `max` characters; one line and not blank unless said otherwise."""
+    """Text of `min` to `max` characters; one line and not blank unless said otherwise."""
 
     max: int
+    min: int = 0
     blank: bool = False
     lines: bool = False
     pattern: str | None = None
@@ -46,13 +47,16 @@ class Text:
             return "too_long", f"has {len(value)} characters, at most {self.max} are allowed"
         if not self.blank and not value.strip():
             return "blank", "must not be blank"
+        if len(value) < self.min:
+            return "too_short", f"has {len(value)} characters, at least {self.min} are needed"
         # Python's $ lets a line break follow; that of JSON Schema does not.
         if not re.fullmatch(self._regex(), value):
             return "characters", self.hint
         return None
 
     def schema(self) -> Mapping[str, Any]:
-        least = {} if self.blank else {"minLength": 1}
+        shortest = max(self.min, 0 if self.blank else 1)
+        least = {"minLength": shortest} if shortest else {}
         # A letter or digit of any script cannot be said so that every reader of JSON Schema
         # understands it: what is beyond ASCII the schema lets pass, and leaves to the check.
         pattern = self._regex().replace(r"[^\W_]", _NO_ASCII_SIGN)

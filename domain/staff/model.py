@@ -24,6 +24,11 @@ class Scope(StrEnum):
     AUDIT_READ = "audit:read"
     """See who changed what. The log tells all that was changed, private metadata too."""
 
+    CUSTOMERS_READ = "customers:read"
+    """See who the customers are, and what is held about them."""
+    CUSTOMERS_WRITE = "customers:write"
+    """Erase what is held about a customer who asks for it."""
+
 
 class Role(StrEnum):
     OWNER = "owner"
@@ -34,7 +39,22 @@ class Role(StrEnum):
 SCOPES: Final = {
     Role.OWNER: frozenset(Scope),
     Role.MANAGER: frozenset(Scope) - {Scope.STAFF_WRITE},
-    Role.SUPPORT: frozenset({Scope.CATALOGUE_READ, Scope.INVENTORY_READ}),
+    Role.SUPPORT: frozenset({Scope.CATALOGUE_READ, Scope.INVENTORY_READ, Scope.CUSTOMERS_READ}),
+}
+
+
+class Party(StrEnum):
+    """Of whom a route can be the own."""
+
+    VISITOR = "visitor"
+    CUSTOMER = "customer"
+    MEMBER = "staff"
+
+
+_WHOSE: Final = {
+    Party.VISITOR: "the visitor who calls, and needs a visitor's token, or a customer's.",
+    Party.CUSTOMER: "the customer who calls, and needs a customer's token.",
+    Party.MEMBER: "the person of the staff who calls, and needs the token of a log-in.",
 }
 
 
@@ -46,7 +66,14 @@ class Actor:
     scopes: frozenset[Scope] = frozenset()
     request_id: str = ""
     visitor_id: int | None = None
-    """What a visitor does is kept under this id; staff have none."""
+    """What a visitor does is kept under this id, before and after somebody logs in; staff have
+    none.
+    """
+    customer_id: int | None = None
+    member_id: int | None = None
+    """Of staff who logged in; a token is nobody's in particular."""
+    session_id: int | None = None
+    """The log-in, of a customer or of staff."""
 
     def may(self, scope: Scope) -> bool:
         return scope in self.scopes
@@ -56,11 +83,28 @@ class Actor:
         if not self.may(scope):
             raise Forbidden(f"This needs the scope {scope}.", scope=str(scope))
 
+    def require_own(self, kind: Party) -> int:
+        """The id of the caller, as one of this kind. Raises Forbidden for somebody else."""
+        found = {
+            Party.VISITOR: self.visitor_id,
+            Party.CUSTOMER: self.customer_id,
+            Party.MEMBER: self.member_id,
+        }[kind]
+        if found is None:
+            raise Forbidden(f"This is about {_WHOSE[kind]}")
+        return found
+
     def require_visitor(self) -> int:
-        """The visitor's id. Raises Forbidden if somebody else is calling."""
-        if self.visitor_id is None:
-            raise Forbidden("This is about the visitor who calls, and needs a visitor's token.")
-        return self.visitor_id
+        """Raises Forbidden."""
+        return self.require_own(Party.VISITOR)
+
+    def require_customer(self) -> int:
+        """Raises Forbidden."""
+        return self.require_own(Party.CUSTOMER)
+
+    def require_member(self) -> int:
+        """Raises Forbidden."""
+        return self.require_own(Party.MEMBER)
 
 
 ANYONE: Final = Actor(name="anyone")

@@ -30,6 +30,8 @@ class Visitor:
     created_at: datetime
     last_seen_at: datetime
     """To within NOTED_EVERY."""
+    customer_id: int | None = None
+    """Who logged in there first: what was done there is theirs."""
 
     @property
     def expires_at(self) -> datetime:

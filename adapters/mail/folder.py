@@ -1,0 +1,81 @@
+"""Mail for development: each message becomes files in a folder, and is sent to nobody."""
+
+import email
+import logging
+import os
+import re
+from collections.abc import Iterator, Sequence
+from email.message import EmailMessage
+from email.policy import SMTP
+from itertools import islice
+from pathlib import Path
+from typing import Final
+
+from adapters.mail.messages import Sender, message
+from adapters.mail.rendering import Stationery
+from domain.mail.model import KeptMail, Mail
+from domain.shared.clock import Clock
+from domain.shared.errors import Unavailable
+
+# What is in there opens accounts.
+_FOLDER_MODE: Final = 0o700
+_FILE_MODE: Final = 0o600
+
+_LINK: Final = re.compile(r"^https?://\S+\?token=(\S+)$", re.MULTILINE)
+
+_log = logging.getLogger("storekeep.mail")
+
+
+class FolderMailer:
+    """An .eml for each message, which mail programs open, and a .txt for reading."""
+
+    def __init__(self, folder: Path, stationery: Stationery, sender: Sender, clock: Clock) -> None:
+        self._folder = folder
+        self._stationery = stationery
+        self._sender = sender
+        self._clock = clock
+
+    def send(self, mail: Mail) -> None:
+        rendering, now = self._stationery.render(mail), self._clock.now()
+        written = message(mail, rendering, self._sender, now)
+        # The names are in the order of time.
+        name = f"{now:%Y%m%dT%H%M%S.%f}-{mail.kind}-{mail.reference}"
+        readable = f"To: {mail.recipient}\nSubject: {rendering.subject}\n\n{rendering.text}"
+        try:
+            self._folder.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
+            _write(self._folder / f"{name}.txt", readable.encode())
+            _write(self._folder / f"{name}.eml", bytes(written))
+        except OSError as error:
+            raise Unavailable(f"MAIL_FOLDER cannot be written to: {error.strerror}.") from error
+        _log.info("mail", extra={"fields": {"kind": mail.kind, "link": rendering.link}})
+
+    def newest(self, to: str | None, limit: int) -> Sequence[KeptMail]:
+        found = (mail for mail in self._all() if to in {None, mail.to})
+        return tuple(islice(found, limit))
+
+    def _all(self) -> Iterator[KeptMail]:
+        for path in sorted(self._folder.glob("*.eml"), reverse=True):
+            yield _kept(email.message_from_bytes(path.read_bytes(), policy=SMTP))
+
+
+def _write(path: Path, content: bytes) -> None:
+    """All of it or nothing: who lists the folder meanwhile finds no half of a message."""
+    unfinished = path.with_name(f"{path.name}.part")
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
+    with os.fdopen(os.open(unfinished, flags, _FILE_MODE), "wb") as file:
+        file.write(content)
+    unfinished.replace(path)
+
+
+def _kept(found: EmailMessage) -> KeptMail:
+    part = found.get_body(("plain",))
+    text = part.get_content().replace("\r\n", "\n") if part else ""
+    link = _LINK.search(text)
+    return KeptMail(
+        to=str(found["To"]),
+        subject=str(found["Subject"]),
+        sent_at=found["Date"].datetime,
+        text=text,
+        link=link[0] if link else None,
+        token=link[1] if link else None,
+    )

@@ -1,0 +1,81 @@
+"""From a mail to what its reader sees. The templates stand in `templates`, two for each kind: text,
+whose first line is the subject, and HTML.
+"""
+
+import re
+from datetime import timedelta
+from pathlib import Path
+from typing import Final
+
+from attrs import field, frozen
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from domain.accounts.model import TOKEN_LIFETIMES
+from domain.mail.model import PURPOSES, Mail
+
+_SUBJECT: Final = "Subject: "
+
+# What a mail program would make a link of. A stranger can register with anybody's address, and
+# with any name: the mail that goes there must not carry a message of theirs.
+_LINK_LIKE: Final = re.compile(r"[/@:]|\.\w")
+_LONGEST_NAME: Final = 40
+
+_TEMPLATES: Final = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates"),
+    autoescape=select_autoescape(["html"]),
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+@frozen(kw_only=True)
+class Rendering:
+    """A mail as it is read."""
+
+    subject: str
+    text: str = field(repr=False)
+    html: str = field(repr=False)
+    link: str | None = field(repr=False)
+
+
+@frozen(kw_only=True)
+class Stationery:
+    """What is the same on every mail of a shop."""
+
+    shop_name: str
+    account_url: str
+
+    def render(self, mail: Mail) -> Rendering:
+        link = self._link(mail)
+        words = {
+            **{fact: _harmless(value) for fact, value in mail.facts.items()},
+            "shop": self.shop_name,
+            "link": link,
+            "lifetime": _lifetime(mail),
+        }
+        written = _TEMPLATES.get_template(f"{mail.kind}.txt").render(words)
+        subject, _, text = written.partition("\n")
+        html = _TEMPLATES.get_template(f"{mail.kind}.html").render(words)
+        return Rendering(
+            subject=subject.removeprefix(_SUBJECT), text=text.strip() + "\n", html=html, link=link
+        )
+
+    def _link(self, mail: Mail) -> str | None:
+        purpose = PURPOSES.get(mail.kind)
+        return f"{self.account_url}/{purpose}?token={mail.token}" if purpose else None
+
+
+def _harmless(fact: str) -> str:
+    """Empty, if it could be more than a name."""
+    return "" if len(fact) > _LONGEST_NAME or _LINK_LIKE.search(fact) else fact
+
+
+def _lifetime(mail: Mail) -> str:
+    """How long the link is good, in words."""
+    purpose = PURPOSES.get(mail.kind)
+    if purpose is None:
+        return ""
+    hours = TOKEN_LIFETIMES[purpose] // timedelta(hours=1)
+    number, unit = (hours // 24, "day") if hours % 24 == 0 else (hours, "hour")
+    return f"{number} {unit}" if number == 1 else f"{number} {unit}s"

@@ -1,0 +1,126 @@
+"""Writing letters, and sending those that are due."""
+
+from collections.abc import Mapping
+
+from domain.accounts.model import Subject
+from domain.accounts.use_cases import mint
+from domain.mail.model import (
+    LEASE,
+    MOST_ATTEMPTS,
+    PURPOSES,
+    Attempt,
+    Letter,
+    LetterKind,
+    Mail,
+    Outcome,
+    pause,
+)
+from domain.mail.ports import Mailer, MailRefused, MailUnit
+from domain.shared.errors import NotFound, Unavailable
+from domain.shared.ids import NEW, Ids
+from domain.shared.unit_of_work import Units
+
+
+def write_letter(
+    unit: MailUnit,
+    kind: LetterKind,
+    recipient: str,
+    *,
+    subject: Subject | None = None,
+    facts: Mapping[str, str] | None = None,
+) -> Letter:
+    """Put a letter into the outbox, in a unit of work that is open."""
+    return unit.letters.add(
+        Letter(
+            id=NEW,
+            kind=kind,
+            recipient=recipient,
+            subject=subject,
+            facts=dict(facts or {}),
+            created_at=unit.now,
+            due_at=unit.now,
+        )
+    )
+
+
+def send_one(units: Units[MailUnit], ids: Ids, mailer: Mailer) -> Attempt | None:
+    """Try the letter that is due the longest, and say what became of it; None if none is due.
+
+    At least once: a process that ends between sending and noting it sends the letter again, with
+    another token.
+
+    Raises Unavailable if the storage cannot be reached.
+    """
+    claimed = units.retry(lambda: _claim(units, ids))
+    if claimed is None:
+        return None
+    letter, mail = claimed
+    outcome, problem = _try(mailer, letter, mail)
+    if outcome is Outcome.POSTPONED:
+        _postpone(units, letter)
+    else:
+        _remove(units, letter)
+    return Attempt(kind=letter.kind, number=letter.attempts, outcome=outcome, problem=problem)
+
+
+def is_idle(units: Units[MailUnit]) -> bool:
+    """Whether no letter is due or being sent. One that failed a moment ago may count as such."""
+    with units.read() as unit:
+        return unit.letters.due(unit.now + LEASE) == 0
+
+
+def _claim(units: Units[MailUnit], ids: Ids) -> tuple[Letter, Mail | None] | None:
+    with units.write() as unit:
+        letter = unit.letters.claim(unit.now, unit.now + LEASE)
+        if letter is None:
+            return None
+        try:
+            token = _token(unit, ids, letter)
+        except NotFound:
+            return unit.commit((letter, None))
+        mail = Mail(
+            kind=letter.kind,
+            recipient=letter.recipient,
+            facts=letter.facts,
+            token=token,
+            reference=f"{letter.id}.{int(letter.created_at.timestamp())}",
+        )
+        return unit.commit((letter, mail))
+
+
+def _token(unit: MailUnit, ids: Ids, letter: Letter) -> str | None:
+    """Raises NotFound if there is nobody whom a token could be for."""
+    purpose = PURPOSES.get(letter.kind)
+    if purpose is None:
+        return None
+    if letter.subject is None:
+        raise NotFound("The letter is about nobody.")
+    return mint(unit, ids, purpose, letter.subject)
+
+
+def _try(mailer: Mailer, letter: Letter, mail: Mail | None) -> tuple[Outcome, str]:
+    if mail is None:
+        return Outcome.VOID, ""
+    if letter.attempts > MOST_ATTEMPTS:
+        # The process was killed each time, perhaps by this very letter.
+        return Outcome.GIVEN_UP, "no attempt came to an end"
+    try:
+        mailer.send(mail)
+    except MailRefused as refusal:
+        return Outcome.REFUSED, str(refusal)
+    except Unavailable as error:
+        is_last = letter.attempts >= MOST_ATTEMPTS
+        return Outcome.GIVEN_UP if is_last else Outcome.POSTPONED, error.detail
+    return Outcome.SENT, ""
+
+
+def _remove(units: Units[MailUnit], letter: Letter) -> None:
+    with units.write() as unit:
+        unit.letters.remove(letter.id)
+        unit.commit(None)
+
+
+def _postpone(units: Units[MailUnit], letter: Letter) -> None:
+    with units.write() as unit:
+        unit.letters.postpone(letter, unit.now + pause(letter.attempts))
+        unit.commit(None)
