@@ -27,7 +27,9 @@ ENV PATH=/opt/venv/bin:$PATH \
     HOST=0.0.0.0 \
     PORT=3001
 WORKDIR /app
-# By number, which an orchestrator can tell from root; it owns no file of the image.
+# Where mail goes in development. A new volume that is mounted here is the same user's.
+RUN install --directory --owner 10001 --group 10001 --mode 700 /var/lib/storekeep/mail
+# By number, which an orchestrator can tell from root; it owns nothing else in the image.
 USER 10001:10001
 EXPOSE 3001
 

@@ -26,6 +26,9 @@ seed: ## fill the shop, as often as you like (PRESET=classic|bulk, PRODUCTS=1000
 token: ## make a staff token (NAME="Anna's laptop", ROLE=owner|manager|support)
 	@bin/storekeep token create --name "$$NAME" --role "$$ROLE"
 
+owner: ## invite an owner, who logs in with a password (NAME=Anna, EMAIL=anna@example.com)
+	@bin/storekeep staff invite --name "$$NAME" --email "$$EMAIL" --role owner
+
 migrate: ## bring the database's schema up to date (`make up` does it too)
 	@bin/storekeep migrate
 
@@ -50,4 +53,4 @@ lock: ## write the lock files anew from pyproject.toml (UPGRADE=1 for newer vers
 clean: ## remove what can be made again; the store's data and settings stay
 	@bin/clean
 
-.PHONY: help up down logs seed token migrate demo test check format generate lock clean
+.PHONY: help up down logs seed token owner migrate demo test check format generate lock clean

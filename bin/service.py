@@ -1,7 +1,7 @@
-"""The service without Docker, in the background, beside its private database server.
+"""The service without Docker, in the background, beside its worker and its private database server.
 
     bin/service.py start       prints the address once the service is ready
-    bin/service.py stop        stops the service and its database server
+    bin/service.py stop        stops the service, its worker and its database server
     bin/service.py status      exit status 0: runs, 3: does not
     bin/service.py run …       Storekeep's command line, with the same database
 
@@ -26,13 +26,14 @@ from dotenv import load_dotenv
 ROOT = Path(__file__).resolve().parent.parent
 LOCAL = ROOT / ".local"
 PID_FILE, LOG = LOCAL / "service.pid", LOCAL / "service.log"
+WORKER_PID_FILE, WORKER_LOG = LOCAL / "worker.pid", LOCAL / "worker.log"
 DATABASE = LOCAL / "database"
 COMMAND_LINE = [sys.executable, "-m", "entrypoints.cli"]
 
 # Longer than the service itself waits for its database, so that its own sentence about that
 # arrives first.
 READY_SECONDS = 180.0
-# Longer than a running request may take to finish.
+# Longer than a running request, or a letter to a mail server that answers, may take to finish.
 STOP_SECONDS = 60.0
 
 
@@ -60,19 +61,39 @@ def start() -> None:
     with alone(LOCAL):
         if running(PID_FILE):
             if _is_ready(here):
+                _ensure_worker(_with_database())
                 say("Storekeep is already running (`make down` stops it).")
                 print(here)
                 return
             say(f"Storekeep is running, but not ready at {here}: starting it anew …")
-        stop(PID_FILE, "Storekeep", STOP_SECONDS)
+        _stop_programs()
         _refuse_a_taken_port(here)
         environment = _with_database()
-        if LOG.exists():
-            shutil.move(LOG, LOG.with_suffix(".log.1"))
+        _put_aside(LOG)
         say("Starting Storekeep …")
         launch([*COMMAND_LINE, "serve"], pid_file=PID_FILE, log=LOG, cwd=ROOT, env=environment)
         _wait_until_ready(here)
+        _ensure_worker(environment)
         print(here)
+
+
+def _put_aside(log: Path) -> None:
+    if log.exists():
+        shutil.move(log, log.with_suffix(".log.1"))
+
+
+def _ensure_worker(environment: dict[str, str]) -> None:
+    """Start it, unless it runs."""
+    if running(WORKER_PID_FILE):
+        return
+    _put_aside(WORKER_LOG)
+    launch(
+        [*COMMAND_LINE, "worker"],
+        pid_file=WORKER_PID_FILE,
+        log=WORKER_LOG,
+        cwd=ROOT,
+        env=environment,
+    )
 
 
 def _wait_until_ready(here: Address) -> None:
@@ -115,8 +136,13 @@ def _with_database() -> dict[str, str]:
     return {**os.environ, "DB_HOST": "127.0.0.1", "DB_PORT": str(port)}
 
 
-def _stop_everything() -> None:
+def _stop_programs() -> None:
+    stop(WORKER_PID_FILE, "Its worker", STOP_SECONDS)
     stop(PID_FILE, "Storekeep", STOP_SECONDS)
+
+
+def _stop_everything() -> None:
+    _stop_programs()
     stop(DATABASE / "server.pid", "Its database server", database.PATIENCE_SECONDS)
 
 

@@ -1,6 +1,7 @@
 """The command line: `python -m entrypoints.cli <command>`, or `bin/storekeep <command>`."""
 
 import errno
+import logging.config
 import os
 import socket
 import sys
@@ -10,13 +11,11 @@ from typing import Any, BinaryIO, Final, NoReturn
 
 import click
 
-from domain.idempotency.use_cases import purge
 from domain.products.listing import Filter, Sort
 from domain.products.use_cases import list_products
 from domain.shared.errors import DomainError, Unavailable
-from domain.staff.model import Actor, Role, Scope, TokenName
-from domain.staff.use_cases import create_token, list_tokens, revoke_token
 from entrypoints import config
+from entrypoints.account_commands import unlock_command
 from entrypoints.bootstrap import (
     MigrationFailed,
     Refused,
@@ -29,17 +28,20 @@ from entrypoints.bootstrap import (
 )
 from entrypoints.bulk import BulkSeed
 from entrypoints.config import Environment, Settings, WrongSettings
-from entrypoints.http.structuring import rules_of
+from entrypoints.customer_commands import customers
+from entrypoints.logs import configuration
 from entrypoints.product_files.terminal import export, import_
+from entrypoints.purging import purge
 from entrypoints.seeding import presets, seed
+from entrypoints.staff_commands import staff, token
+from entrypoints.terminal import COMMAND_LINE, the_shop
+from entrypoints.worker import run_forever, stop_on_signals
 
 # A database container takes about ten seconds to set itself up on a first start, and a laptop
 # that is busy building may need several times that.
 _PATIENCE_SECONDS: Final = 60.0
 
 _DEMO_TOKEN: Final = "staff_development"  # noqa: S105 - of a shop that is gone with its process
-
-COMMAND_LINE: Final = Actor(name="command line", scopes=frozenset(Scope))
 
 
 class _Group(click.Group):
@@ -79,6 +81,14 @@ def serve() -> None:
     _become_gunicorn("entrypoints.http.wsgi:application()")
 
 
+@main.command("worker")
+def worker_command() -> None:
+    """Send the mail that is due, until SIGTERM; it waits for the service to make the schema."""
+    settings = config.load()
+    logging.config.dictConfig(configuration(settings.log_level))
+    run_forever(mysql_shop(settings, connections=1), stop_on_signals())
+
+
 @main.command()
 def demo() -> None:
     """The whole API in one process, in memory: nothing is kept."""
@@ -91,13 +101,16 @@ def demo() -> None:
     os.environ["WEB_WORKERS"] = "1"
     click.echo(f"Storekeep's demo: http://{settings.host}:{settings.port}/docs (Ctrl-C ends it)")
     click.echo(f"To write in /v1: Authorization: Bearer {settings.development_token}")
+    if not settings.mail_host:
+        click.echo(f"Mail: http://{settings.host}:{settings.port}/dev/mail")
     _become_gunicorn("entrypoints.http.wsgi:demo()")
 
 
 @main.command("purge")
 def purge_command() -> None:
-    """Forget idempotency keys that are older than a day; for a timer."""
-    click.echo(f"{purge(_shop().units)} keys forgotten.")
+    """Forget what has expired; the worker does so once an hour."""
+    for what, count in purge(the_shop()).items():
+        click.echo(f"{count:>8}  {what}")
 
 
 @main.command("migrate")
@@ -155,7 +168,7 @@ def products_group() -> None:
 @click.argument("file", type=click.File("wb"))
 def products_export(file: BinaryIO) -> None:
     """Write every product to FILE (- is standard output)."""
-    export(_shop(), COMMAND_LINE, file)
+    export(the_shop(), COMMAND_LINE, file)
 
 
 @products_group.command("import")
@@ -164,58 +177,22 @@ def products_export(file: BinaryIO) -> None:
 @click.option("--skip-bad-rows", is_flag=True, help="Import the others when some are wrong.")
 def products_import(file: BinaryIO, dry_run: bool, skip_bad_rows: bool) -> None:  # noqa: FBT001
     """Make and change products from FILE (- is standard input)."""
-    done = import_(_shop(), COMMAND_LINE, file, dry_run=dry_run, skip_bad_rows=skip_bad_rows)
+    done = import_(the_shop(), COMMAND_LINE, file, dry_run=dry_run, skip_bad_rows=skip_bad_rows)
     raise SystemExit(0 if done else 1)
 
 
-@main.group()
-def token() -> None:
-    """Staff tokens."""
-
-
-def _checked_name(_context: click.Context, _parameter: click.Parameter, name: str) -> str:
-    for rule in rules_of(TokenName):
-        if problem := rule.problem(name):
-            raise click.BadParameter(problem[1])
-    return name
-
-
-@token.command("create")
-@click.option("--name", required=True, callback=_checked_name, help="Whose it is, or what for.")
-@click.option("--role", type=click.Choice([str(role) for role in Role]), default="manager")
-def token_create(name: str, role: str) -> None:
-    """Make a token; it is shown this once."""
-    shop = _shop()
-    made, secret = create_token(shop.units, shop.ids, COMMAND_LINE, name=name, role=Role(role))
-    click.echo(f"Token {made.id} ({role}) for {name}, shown this once:\n{secret}")
-
-
-@token.command("list")
-def token_list() -> None:
-    """Every token that was made."""
-    for each in list_tokens(_shop().units, COMMAND_LINE):
-        state = f"revoked {each.revoked_at:%Y-%m-%d}" if each.revoked_at else "valid"
-        click.echo(f"{each.id:>5}  {each.role:<8} {each.created_at:%Y-%m-%d}  {state}  {each.name}")
-
-
-@token.command("revoke")
-@click.argument("token_id", type=int)
-def token_revoke(token_id: int) -> None:
-    """From now on the token is refused."""
-    revoke_token(_shop().units, COMMAND_LINE, token_id)
-    click.echo(f"Token {token_id} is revoked.")
-
-
-def _shop() -> Shop:
-    return mysql_shop(config.load(), connections=1)
+main.add_command(token)
+main.add_command(unlock_command)
+main.add_command(staff)
+main.add_command(customers)
 
 
 def _purge(shop: Shop) -> None:
     try:
-        purge(shop.units)
+        purge(shop)
     except Unavailable:
-        # Only a clean-up: the next start, or a timer, does it.
-        click.echo("Old idempotency keys could not be forgotten now.", err=True)
+        # Only a clean-up: the worker, or the next start, does it.
+        click.echo("What has expired could not be forgotten now.", err=True)
 
 
 def _refuse_another_currency(shop: Shop) -> None:

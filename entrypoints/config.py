@@ -1,13 +1,16 @@
 """Settings, from the environment or a `.env` file. A wrong one stops the start with a sentence."""
 
 import re
+from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
 
+import limits
 from attrs import field, frozen
 from environs import Env, EnvError, ValidationError, validate
 
+from domain.accounts.model import Limit, Limits
 from domain.staff.model import TOKEN_PREFIX
 
 
@@ -20,6 +23,12 @@ class ClassicApi(StrEnum):
     OPEN = "open"
     TOKEN = "token"  # noqa: S105 - the name of a mode
     OFF = "off"
+
+
+class MailEncryption(StrEnum):
+    STARTTLS = "starttls"
+    TLS = "tls"
+    NONE = "none"
 
 
 class WrongSettings(Exception):
@@ -46,11 +55,44 @@ class Settings:
     cors_origins: tuple[str, ...]
     body_limit_bytes: int
     log_level: str
+    shop_name: str
+    public_url: str
+    account_url: str
+    mail_host: str
+    """Empty: mail goes into a folder, in development only."""
+    mail_port: int
+    mail_encryption: MailEncryption
+    mail_user: str
+    mail_password: str = field(repr=False)
+    mail_from: str
+    mail_folder: Path
+    secret_key: str = field(repr=False)
+    trusted_proxies: int
+    log_in_limits: Limits
+    register_limits: Limits
+    reset_limits: Limits
+    request_limit: Limit | None
+    visitor_limit: Limit | None
 
 
 _ENV_FILE: Final = Path(__file__).parents[1] / ".env"
 _DEVELOPMENT_PASSWORD: Final = "storekeep-development"  # noqa: S105 - what is refused
+_DEVELOPMENT_KEY: Final = "storekeep-development-key-that-everybody-knows"
+_SHORTEST_KEY: Final = 32
 _PORTS: Final = validate.Range(1, 65535, error="must be a port, from 1 to 65535")
+_URL: Final = validate.Regexp(
+    r"https?://[^\s?#]+\Z", error="must be an address such as https://shop.example/account"
+)
+_ADDRESS: Final = validate.Regexp(
+    r"[!-;=?A-~]{1,64}@[A-Za-z0-9.-]{1,189}\Z", error="must be an address such as shop@example.com"
+)
+# What goes into a header is one line. What goes to a mail server is ASCII, whatever it expects.
+_LINE: Final = validate.Regexp(r"[^\x00-\x1f\x7f]{1,100}\Z", error="must be 1 to 100 characters")
+_ASCII: Final = validate.Regexp(r"[ -~]*\Z", error="must be of ASCII characters")
+_NO_LIMIT: Final = "none"
+# What the database can count, and a wait that still is one and not the end of an account.
+_LARGEST_AMOUNT: Final = 1_000_000_000
+_LONGEST_WINDOW: Final = timedelta(days=31)
 _ORIGIN: Final = re.compile(r"https?://[^\s/?#@*,]+\Z")
 
 
@@ -64,6 +106,36 @@ def _check_origins(text: str) -> None:
             raise ValidationError(
                 f"{origin!r} is not scheme and host alone, such as https://shop.example."
             )
+
+
+def _read_limit(text: str) -> Limit:
+    try:
+        [read] = limits.parse_many(text)
+    except ValueError as error:
+        raise ValidationError(f"{text!r} is not a limit such as: 10 per 15 minutes") from error
+    if not 1 <= read.amount <= _LARGEST_AMOUNT:
+        raise ValidationError(f"must allow 1 to {_LARGEST_AMOUNT}.")
+    if read.get_expiry() > _LONGEST_WINDOW.total_seconds():
+        raise ValidationError(f"must count for {_LONGEST_WINDOW.days} days at most.")
+    return Limit(read.amount, timedelta(seconds=read.get_expiry()))
+
+
+def _limit(env: Env, name: str, default: str) -> Limit:
+    text = env.str(name, default, validate=_read_limit)
+    # What cannot be read stops the start once all settings were looked at.
+    return _read_limit(default if text is None else text)
+
+
+def _limit_or_none(env: Env, name: str, default: str) -> Limit | None:
+    text = env.str(name, default, validate=lambda text: text == _NO_LIMIT or _read_limit(text))
+    return None if text in {None, _NO_LIMIT} else _read_limit(text)
+
+
+def _limits(env: Env, what: str, by_account: str, by_address: str) -> Limits:
+    return Limits(
+        by_account=_limit(env, f"{what}_LIMIT_BY_ACCOUNT", by_account),
+        by_address=_limit(env, f"{what}_LIMIT_BY_ADDRESS", by_address),
+    )
 
 
 def load(*, database: bool = True) -> Settings:
@@ -110,7 +182,17 @@ def load(*, database: bool = True) -> Settings:
             "INFO",
             validate=validate.OneOf(["DEBUG", "INFO", "WARNING", "ERROR"]),
         ),
+        "shop_name": env.str("SHOP_NAME", "Storekeep", validate=_LINE),
+        "secret_key": env.str("SECRET_KEY", _DEVELOPMENT_KEY if development else ""),
+        "trusted_proxies": env.int("TRUSTED_PROXIES", 0, validate=validate.Range(0, 10)),
+        "log_in_limits": _limits(env, "LOG_IN", "10 per 15 minutes", "100 per 15 minutes"),
+        "register_limits": _limits(env, "REGISTER", "5 per hour", "50 per hour"),
+        "reset_limits": _limits(env, "RESET", "5 per hour", "50 per hour"),
+        "request_limit": _limit_or_none(env, "REQUEST_LIMIT", "3000 per minute"),
+        "visitor_limit": _limit_or_none(env, "VISITOR_LIMIT", "600 per hour"),
+        **_mail(env),
     }
+    found |= _addresses(env, found)
     try:
         env.seal()
     except EnvError as error:
@@ -118,6 +200,30 @@ def load(*, database: bool = True) -> Settings:
     settings = Settings(**found)
     _check_together(settings)
     return settings
+
+
+def _mail(env: Env) -> dict[str, Any]:
+    return {
+        "mail_host": env.str("MAIL_HOST", ""),
+        "mail_port": env.int("MAIL_PORT", 587, validate=_PORTS),
+        "mail_encryption": env.enum(
+            "MAIL_ENCRYPTION", MailEncryption.STARTTLS, enum=MailEncryption, by_value=True
+        ),
+        "mail_user": env.str("MAIL_USER", "", validate=_ASCII),
+        "mail_password": env.str("MAIL_PASSWORD", "", validate=_ASCII),
+        "mail_from": env.str("MAIL_FROM", "shop@localhost", validate=_ADDRESS),
+        "mail_folder": _ENV_FILE.parent / (env.str("MAIL_FOLDER", ".local/mail") or ""),
+    }
+
+
+def _addresses(env: Env, found: dict[str, Any]) -> dict[str, Any]:
+    # To listen there is to listen everywhere; to go there is to go nowhere.
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(str(found["host"]), found["host"])  # noqa: S104
+    host = f"[{host}]" if ":" in str(host) else host
+    public = env.str("PUBLIC_URL", f"http://{host}:{found['port']}", validate=_URL) or ""
+    public = public.rstrip("/")
+    account = env.str("ACCOUNT_URL", f"{public}/account", validate=_URL) or ""
+    return {"public_url": public, "account_url": account.rstrip("/")}
 
 
 def _check_together(settings: Settings) -> None:
@@ -138,10 +244,33 @@ def _check_together(settings: Settings) -> None:
                 "DB_PASSWORD is the one of .env.example, which everybody knows: it is for"
                 " ENVIRONMENT=development only. Choose another."
             )
+        _check_mail(settings)
+        _check_key(settings)
     if token and not re.fullmatch(rf"{TOKEN_PREFIX}\S{{8,}}", token):
         raise WrongSettings(
             f"DEVELOPMENT_TOKEN is wrong: must begin with {TOKEN_PREFIX}, with eight characters"
             " or more behind it"
+        )
+
+
+def _check_mail(settings: Settings) -> None:
+    if not settings.mail_host:
+        raise WrongSettings(
+            "MAIL_HOST is missing: nobody could register without mail. Set it to the mail server"
+            " that sends for the shop, with MAIL_PORT, MAIL_USER, MAIL_PASSWORD and MAIL_FROM."
+        )
+
+
+def _check_key(settings: Settings) -> None:
+    if len(settings.secret_key) < _SHORTEST_KEY:
+        raise WrongSettings(
+            f"SECRET_KEY is missing or shorter than {_SHORTEST_KEY} characters. Make one with:"
+            " openssl rand -base64 32"
+        )
+    if settings.secret_key == _DEVELOPMENT_KEY:
+        raise WrongSettings(
+            "SECRET_KEY is the one of .env.example, which everybody knows: it is for"
+            " ENVIRONMENT=development only. Make one with: openssl rand -base64 32"
         )
 
 

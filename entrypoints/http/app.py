@@ -11,12 +11,14 @@ from falcon.routing import BaseConverter
 from domain.shared.errors import DomainError
 from domain.shared.rules import MAX_ID
 from entrypoints.bootstrap import Shop
-from entrypoints.config import ClassicApi
-from entrypoints.http import classic, errors, health
+from entrypoints.config import ClassicApi, Settings
+from entrypoints.http import classic, development_mail, errors, health
+from entrypoints.http.account_pages import resources as account
 from entrypoints.http.docs import resources as docs
 from entrypoints.http.middleware import Compression, CrossOrigin, RequestLog
 from entrypoints.http.operations import Endpoint, Operation
 from entrypoints.http.routes import OPERATIONS
+from entrypoints.http.throttle import RequestLimit, VisitorLimit
 
 _EXPOSED: Final = [
     "ETag", "Idempotency-Replayed", "Link", "Location", "Retry-After", "X-Request-Id",
@@ -38,6 +40,7 @@ def create_app(shop: Shop) -> "falcon.App[Any, Any]":
         middleware.append(
             CrossOrigin(allow_origins=list(shop.settings.cors_origins), expose_headers=_EXPOSED)
         )
+    middleware += _limits(shop.settings)
     app = falcon.App(middleware=middleware)
     app.router_options.converters["id"] = IdConverter
     # A trailing slash is served, not redirected, as the classic clients expect.
@@ -49,10 +52,22 @@ def create_app(shop: Shop) -> "falcon.App[Any, Any]":
         app.add_route(_with_ids(path), Endpoint(shop, operations))
     app.add_route("/health/live", health.Live())
     app.add_route("/health/ready", health.Ready(shop))
+    account.add_routes(app, shop)
+    development_mail.add_route(app, shop)
     docs.add_routes(app, shop.settings)
     if shop.settings.classic_api is not ClassicApi.OFF:
         classic.add_routes(app, shop)
     return app
+
+
+def _limits(settings: Settings) -> list[Any]:
+    """After the request's id and log, so that a refusal has them, too."""
+    found: list[Any] = []
+    if settings.request_limit is not None:
+        found.append(RequestLimit(settings.request_limit, settings.trusted_proxies))
+    if settings.visitor_limit is not None:
+        found.append(VisitorLimit(settings.visitor_limit, settings.trusted_proxies))
+    return found
 
 
 def _handle(
@@ -60,12 +75,17 @@ def _handle(
 ) -> Callable[[falcon.Request, falcon.Response, Exception, Any], None]:
     def handle(req: falcon.Request, resp: falcon.Response, error: Exception, _: Any) -> None:
         refusal = as_domain_error(error, req.context.request_id)
-        refuse = classic.refuse if classic.is_classic(req.path) else errors.refuse
-        refuse(req, resp, refusal)
+        _refuse(req.path)(req, resp, refusal)
         for name, value in dict(getattr(error, "headers", None) or {}).items():
             resp.set_header(name, value)
 
     return handle
+
+
+def _refuse(path: str) -> Callable[[falcon.Request, falcon.Response, DomainError], None]:
+    if account.is_account(path):
+        return account.refuse
+    return classic.refuse if classic.is_classic(path) else errors.refuse
 
 
 def _by_path() -> dict[str, dict[str, Operation]]:

@@ -18,9 +18,10 @@ from domain.shared.rules import MAX_ID
 from domain.staff.model import Actor, Scope
 from entrypoints.bootstrap import Shop
 from entrypoints.config import ClassicApi
+from entrypoints.http.auth import bearer
 from entrypoints.http.classic_input import PATHS, read_fields, read_page
 from entrypoints.http.classic_nouns import CHUNK, NOUNS, Noun
-from entrypoints.http.errors import RETRY_AFTER_SECONDS, Unauthorised
+from entrypoints.http.errors import Unauthorised, headers_of
 from entrypoints.http.problems import PROBLEMS
 
 MEDIA_TYPE: Final = "application/json; charset=utf-8"
@@ -111,8 +112,8 @@ def _writer(shop: Shop, req: falcon.Request) -> Actor:
     if shop.settings.classic_api is ClassicApi.OPEN:
         actor: Actor | None = evolve(_OPEN, request_id=request_id)
     else:
-        scheme, _, secret = (req.get_header("Authorization") or "").partition(" ")
-        actor = shop.actor(secret.strip(), request_id) if scheme.lower() == "bearer" else None
+        secret = bearer(req)
+        actor = None if secret is None else shop.actor(secret, request_id)
     if actor is None:
         raise Unauthorised("Writing needs a staff token: Authorization: Bearer <token>.")
     req.context.actor = actor.name
@@ -175,10 +176,8 @@ def refuse(req: falcon.Request, resp: falcon.Response, error: DomainError) -> No
     elif isinstance(error, InvalidInput | Conflict) or status == HTTPStatus.BAD_REQUEST:
         status = HTTPStatus.BAD_REQUEST
         value = _validation_error(error)
-    elif status == HTTPStatus.SERVICE_UNAVAILABLE:
-        resp.set_header("Retry-After", RETRY_AFTER_SECONDS)
-    elif isinstance(error, Unauthorised):
-        resp.set_header("WWW-Authenticate", 'Bearer realm="storekeep"')
+    for name, text in headers_of(error).items():
+        resp.set_header(name, text)
     resp.status = status
     resp.stream = None
     _answer(resp, value)

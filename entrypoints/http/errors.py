@@ -41,17 +41,24 @@ def answer_for(error: DomainError, request_id: str) -> Answer:
         extensions["errors"] = _violations(error)
         count = len(error.violations)
         detail = f"{count} {'rule is' if count == 1 else 'rules are'} broken: {detail}"
-    headers = {"Content-Type": MEDIA_TYPE}
-    status = PROBLEMS[error.code].status
-    if status == HTTPStatus.SERVICE_UNAVAILABLE:
-        headers["Retry-After"] = RETRY_AFTER_SECONDS
-    if isinstance(error, Unauthorised):
-        headers["WWW-Authenticate"] = 'Bearer realm="storekeep"'
     return Answer(
-        status=status,
-        headers=headers,
+        status=PROBLEMS[error.code].status,
+        headers={"Content-Type": MEDIA_TYPE, **headers_of(error)},
         body=document(error.code, detail, request_id, extensions),
     )
+
+
+def headers_of(error: DomainError) -> dict[str, str]:
+    """What a refusal tells in its headers, whatever the format of its body."""
+    match PROBLEMS[error.code].status:
+        case HTTPStatus.SERVICE_UNAVAILABLE:
+            return {"Retry-After": RETRY_AFTER_SECONDS}
+        case HTTPStatus.TOO_MANY_REQUESTS:
+            return {"Retry-After": str(error.facts["retry_after"])}
+        case HTTPStatus.UNAUTHORIZED:
+            return {"WWW-Authenticate": 'Bearer realm="storekeep"'}
+        case _:
+            return {}
 
 
 def _violations(error: InvalidInput) -> list[dict[str, str]]:

@@ -20,6 +20,9 @@ from entrypoints.http.structuring import is_union, render
 
 VERSION: Final = "1"
 
+# What may be another answer when it is asked again after a while.
+_LATER: Final = {HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS}
+
 
 def openapi(operations: Sequence[Operation] = OPERATIONS) -> dict[str, Any]:
     """OpenAPI 3.1, of these operations."""
@@ -52,8 +55,9 @@ def openapi(operations: Sequence[Operation] = OPERATIONS) -> dict[str, Any]:
 def problems_of(operation: Operation) -> list[str]:
     """The codes of all problems that the operation can answer, by status."""
     groups: list[tuple[object, Sequence[str]]] = [
-        (True, ("invalid_query", "unauthorised", "unavailable", "busy", *operation.refusals)),
-        (operation.scope or operation.visitor, ("forbidden",)),
+        (True, ("invalid_query", "unauthorised", "too_many_requests", "unavailable", "busy")),
+        (True, operation.refusals),
+        (operation.guarded, ("forbidden",)),
         ("{" in operation.path, ("not_found",)),
         (
             operation.body,
@@ -97,7 +101,7 @@ class _Described:
             },
             "security": bearer if it.guarded else [{}, *bearer],
             **({"x-scope": str(it.scope)} if it.scope else {}),
-            **({"x-caller": "visitor"} if it.visitor else {}),
+            **({"x-caller": str(it.own)} if it.own else {}),
         }
 
     def _in_path(self) -> list[Schema]:
@@ -181,7 +185,8 @@ class _Described:
 
     def _is_named(self) -> bool:
         """Whether what is read has an ETag: a stream has none, as it is not over when it begins."""
-        return self._it.method == "GET" and _is_json(self._it.answer)
+        it = self._it
+        return it.method == "GET" and _is_json(it.answer) and not it.told_once
 
     def _no(self) -> Schema:
         by_status: dict[int, list[str]] = defaultdict(list)
@@ -196,7 +201,7 @@ class _Described:
 
     def _problem(self, status: int, codes: Sequence[str]) -> Schema:
         headers = {
-            "Retry-After": status == HTTPStatus.SERVICE_UNAVAILABLE,
+            "Retry-After": status in _LATER,
             "WWW-Authenticate": status == HTTPStatus.UNAUTHORIZED,
         }
         schema = {

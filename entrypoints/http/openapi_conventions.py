@@ -26,9 +26,13 @@ was faster you get 412 and nothing is lost. Send it in `If-None-Match` when you 
 nothing changed you get 304 without a body.
 
 ## Trying again
-Any `POST` but one that answers a token may carry an `Idempotency-Key` of your making. The same \
-request under the same key has its effect once, and is answered the same for 24 hours, with \
-`Idempotency-Replayed: true`.
+A `POST` that needs a token and does not answer one may carry an `Idempotency-Key` of your \
+making. The same request under the same key has its effect once, and is answered the same for \
+24 hours, with `Idempotency-Replayed: true`.
+
+## Too often
+Guesses at passwords are limited by account and by address, requests by token or address. Beyond a \
+limit the answer is 429; `Retry-After` says after how many seconds to go on.
 
 ## Lists
 A list is a JSON array of at most `limit` things. The next page is the address in \

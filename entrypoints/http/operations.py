@@ -11,16 +11,18 @@ from typing import Any, Generic, TypeVar
 import falcon
 from attrs import Factory, frozen
 
+from domain.accounts.model import Origin, TooManyAttempts
 from domain.idempotency import use_cases as idempotency
 from domain.idempotency.model import Answer, Claim, IdempotencyKey
 from domain.shared.errors import DomainError, InvalidInput, Unavailable, Violation
 from domain.shared.paging import Key
 from domain.shared.unit_of_work import Units
-from domain.staff.model import ANYONE, Actor, Scope
+from domain.staff.model import Party, Scope
 from entrypoints.bootstrap import Shop
 from entrypoints.http import query
+from entrypoints.http.auth import admit, authenticate, origin
 from entrypoints.http.conditions import entity_tag, is_known, precondition
-from entrypoints.http.errors import InvalidHeader, Unauthorised, answer_for
+from entrypoints.http.errors import InvalidHeader, answer_for
 from entrypoints.http.idempotent import IdempotentUnits
 from entrypoints.http.middleware import negotiate
 from entrypoints.http.requests import read_json, read_text
@@ -64,11 +66,12 @@ class Operation:
     handle: Callable[..., Reply]
     scope: Scope | None = None
     """What the caller needs; None if no scope is asked for."""
-    visitor: bool = False
-    """Whether it is about the visitor who calls, and so needs a visitor's token."""
+    own: Party | None = None
+    """Whose own it is: it is about the one who calls, who has to be of this kind."""
     told_once: bool = False
-    """Whether the answer has a secret: nobody is to keep it, and so it is not told again to who
-    repeats an Idempotency-Key.
+    """Whether the request or the answer has a secret, or the answer all that is held about
+    somebody: nobody is to keep any of it, and so an Idempotency-Key, which keeps a digest of the
+    one and the whole other, has no meaning.
     """
     query: Any = Nothing
     body: Any = None
@@ -88,12 +91,14 @@ class Operation:
     @property
     def guarded(self) -> bool:
         """Whether nobody may call it without a token."""
-        return self.visitor or self.scope is not None
+        return self.own is not None or self.scope is not None
 
     @property
     def takes_key(self) -> bool:
-        """Whether an Idempotency-Key has a meaning."""
-        return self.method == "POST" and not self.told_once
+        """Whether an Idempotency-Key has a meaning. Of those who send no token, one cannot be told
+        from another, and so none of them is told what another was answered.
+        """
+        return self.method == "POST" and self.guarded and not self.told_once
 
 
 _log = logging.getLogger("storekeep.http")
@@ -107,7 +112,8 @@ class Call(Generic[Q, B]):
         self.units = shop.units
         self._operation = operation
         self._req = req
-        self.actor = self._authenticate()
+        self.actor = authenticate(shop, req, guarded=operation.guarded)
+        admit(self.actor, operation.scope, operation.own)
         self.query: Q = query.read(req.query_string, operation.query)
         self._key = self._idempotency_key()
         self._raw = b""
@@ -116,6 +122,10 @@ class Call(Generic[Q, B]):
     @property
     def path(self) -> str:
         return self._req.path
+
+    @property
+    def origin(self) -> Origin:
+        return origin(self._req, self.shop.settings.trusted_proxies)
 
     def expect(self, version_of: Callable[[Any], str]) -> Callable[[Any], None]:
         """The precondition in If-Match, to be handed to the use case."""
@@ -152,7 +162,7 @@ class Call(Generic[Q, B]):
         units = IdempotentUnits(self.units, claim, lambda result: finished(reply(result)))
         try:
             return reply(self.units.retry(lambda: work(units)))
-        except Unavailable:
+        except (Unavailable, TooManyAttempts):
             idempotency.release(self.units, claim)
             raise
         except DomainError as error:
@@ -163,24 +173,6 @@ class Call(Generic[Q, B]):
             _log.exception("failed under an idempotency key")
             idempotency.release(self.units, claim)
             raise
-
-    def _authenticate(self) -> Actor:
-        request_id = self._req.context.request_id
-        header = self._req.get_header("Authorization")
-        if header is None:
-            if self._operation.guarded:
-                raise Unauthorised("This route needs a token: Authorization: Bearer <token>.")
-            return Actor(name=ANYONE.name, request_id=request_id)
-        scheme, _, secret = header.partition(" ")
-        actor = self.shop.actor(secret.strip(), request_id) if scheme.lower() == "bearer" else None
-        if actor is None:
-            raise Unauthorised("The token is unknown, has expired or was revoked.")
-        self._req.context.actor = actor.name
-        if self._operation.scope is not None:
-            actor.require(self._operation.scope)
-        if self._operation.visitor:
-            actor.require_visitor()
-        return actor
 
     def _read_body(self) -> Any:
         wanted = self._operation.body
@@ -247,16 +239,13 @@ class Endpoint:
         def respond(req: falcon.Request, resp: falcon.Response, **ids: int) -> None:
             call: Call[Any, Any] = Call(self._shop, operation, req)
             reply = operation.handle(call, **ids)
-            send(req, resp, reply)
-            if operation.told_once:
-                resp.set_header("Cache-Control", "no-store")
-                resp.delete_header("ETag")
+            send(req, resp, reply, kept=not operation.told_once)
 
         return respond
 
 
-def send(req: falcon.Request, resp: falcon.Response, reply: Reply) -> None:
-    """Answer, unless the client has just that answer already."""
+def send(req: falcon.Request, resp: falcon.Response, reply: Reply, *, kept: bool = True) -> None:
+    """Answer, unless the client has just that answer already. `kept` is whether it may."""
     if reply.stream is not None:
         _send_stream(resp, reply)
         return
@@ -269,7 +258,10 @@ def send(req: falcon.Request, resp: falcon.Response, reply: Reply) -> None:
         resp.set_header("Link", f'<{req.path}?{following}>; rel="next"')
     resp.data = answer.body
     tag = answer.headers.get("ETag")
-    if tag and req.method in {"GET", "HEAD"}:
+    if not kept:
+        resp.set_header("Cache-Control", "no-store")
+        resp.delete_header("ETag")
+    elif tag and req.method in {"GET", "HEAD"}:
         _revalidate(req, resp, tag)
 
 
@@ -284,7 +276,8 @@ def _send_stream(resp: falcon.Response, reply: Reply) -> None:
 def _revalidate(req: falcon.Request, resp: falcon.Response, tag: str) -> None:
     # Shoppers' caches may keep a copy, but ask each time; what staff see stays with them.
     private = req.get_header("Authorization") is not None
-    resp.set_header("Cache-Control", "private, no-cache" if private else "no-cache")
+    if resp.get_header("Cache-Control") is None:
+        resp.set_header("Cache-Control", "private, no-cache" if private else "no-cache")
     resp.append_header("Vary", "Authorization")
     if is_known(req.get_header("If-None-Match"), tag):
         resp.status = 304

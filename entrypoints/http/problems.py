@@ -50,11 +50,35 @@ PROBLEMS: Final[dict[str, Problem]] = {
         " `Authorization: Bearer <token>`; staff tokens are made with `make token`, a visitor gets"
         " one from `POST /v1/visitors`.",
     ),
+    "wrong_credentials": Problem(
+        401,
+        "Address or password is wrong",
+        "There is no account with this e-mail address, password and, where one is asked for,"
+        " one-time code: which of them is wrong is not said. Ask for a new password if it is"
+        " forgotten.",
+    ),
+    "one_time_code_needed": Problem(
+        401,
+        "A one-time code is needed",
+        "Address and password are right. Send them again with the `code` that the app shows. Who"
+        " has lost the phone asks an owner to remove the one-time codes.",
+    ),
     "forbidden": Problem(
         403,
         "You may not",
         "The token is good, but its role does not have the scope that is named in `scope`, or the"
         " route is about the visitor who calls, and needs a visitor's token.",
+    ),
+    "wrong_password": Problem(
+        403,
+        "The password is wrong",
+        "What you ask for needs your password as well as your log-in.",
+    ),
+    "wrong_one_time_code": Problem(
+        403,
+        "The one-time code is wrong",
+        "It is not what the app shows, is too old, or was used: each is good once. Wait for the"
+        " next one; if it is refused too, see whether the phone's clock is right.",
     ),
     "not_found": Problem(
         404,
@@ -100,6 +124,49 @@ PROBLEMS: Final[dict[str, Problem]] = {
         "A request with the same Idempotency-Key has not been answered yet. Wait a moment and"
         " send it again: you will get its answer.",
     ),
+    "too_many_addresses": Problem(
+        409,
+        "The address book is full",
+        "`most` says how many addresses there is room for. Delete one that is not needed any more.",
+    ),
+    "email_taken": Problem(
+        409,
+        "There is an account with this address",
+        "Log in, or ask for a new password.",
+    ),
+    "staff_email_taken": Problem(
+        409,
+        "Somebody of the staff has this address",
+        "Look at the list, `GET /v1/staff`. Who was revoked, or has forgotten the password, is"
+        " invited again: `POST /v1/staff/{id}/invitations`.",
+    ),
+    "last_owner": Problem(
+        409,
+        "The last owner stays",
+        "Nobody else can log in as an owner, and without one nobody could be invited. Make"
+        " somebody else an owner first, and see that they have accepted.",
+    ),
+    "one_time_codes_on": Problem(
+        409,
+        "One-time codes are on",
+        "Turn them off first, with your password and a code; then set up another app.",
+    ),
+    "one_time_codes_off": Problem(
+        409, "One-time codes are off", "Set them up first: `POST /v1/staff/me/totp`."
+    ),
+    "one_time_codes_unreadable": Problem(
+        409,
+        "One-time codes cannot be checked",
+        "The setting SECRET_KEY is another than when they were set up. An owner removes them"
+        " (`DELETE /v1/staff/{id}/totp`, or `storekeep staff remove-totp ID`), and they are set up"
+        " anew.",
+    ),
+    "token_spent": Problem(
+        410,
+        "The token is no longer good",
+        "A token that came by mail is good once and for a while: this one is unknown, was used, or"
+        " is too old. Ask for another mail.",
+    ),
     "stale_version": Problem(
         412,
         "Somebody else changed it",
@@ -140,6 +207,20 @@ PROBLEMS: Final[dict[str, Problem]] = {
         "Say which version you saw",
         "This write could silently overwrite another's. Read the resource, and send its ETag in"
         " If-Match; `If-Match: *` overwrites whatever is there.",
+    ),
+    "too_many_attempts": Problem(
+        429,
+        "Tried too often",
+        "So many tries for one account, or from one address, are refused for a while, right or"
+        " wrong; `retry_after` says for how many more seconds, as does the header Retry-After."
+        " Trying meanwhile changes nothing.",
+    ),
+    "too_many_requests": Problem(
+        429,
+        "Too many requests",
+        "One token, or one address without a token, may send so many requests in a while (the"
+        " settings REQUEST_LIMIT and VISITOR_LIMIT). Nothing was changed. Go on after"
+        " `retry_after` seconds, as the header Retry-After says, too.",
     ),
     "internal_error": Problem(
         500,

@@ -4,26 +4,22 @@ itself and as often as one likes.
 
 import re
 from collections.abc import Mapping, Sequence
+from http import HTTPStatus
 from typing import Any, Final
 
-from attrs import Factory, evolve, frozen
+from attrs import evolve
 
+from domain.staff.model import Party
 from entrypoints.http.operations import Operation
+from entrypoints.insomnia import customer_stories, staff_stories
 from entrypoints.insomnia.requests import Request
+from entrypoints.insomnia.steps import Step, Story
 
-
-@frozen(kw_only=True)
-class Step:
-    """An operation as it is played; what is not said is as its example has it."""
-
-    operation: str
-    name: str | None = None
-    query: Mapping[str, Any] | None = None
-    headers: Mapping[str, str] = Factory(dict)
-    body: Any = None
-    status: int | None = None
-    keeps: Mapping[str, str] = Factory(dict)
-    expects: Mapping[str, Any] = Factory(dict)
+_TOKENS: Final = {
+    Party.VISITOR: "visitor_token",
+    Party.CUSTOMER: "customer_token",
+    Party.MEMBER: "member_token",
+}
 
 
 _SHIRT: Final = {
@@ -39,8 +35,9 @@ _SET_UP: Final = Step(
 )
 _TIDY_UP: Final = Step(operation="deleteProduct", name="Last, delete the product")
 
+
 # Folders that are more than their operations one after the other.
-_STORIES: Final[Mapping[str, Sequence[Step]]] = {
+_STORIES: Final[Mapping[str, Story]] = {
     "Products": (
         Step(operation="listProducts", name="List the products", query={}),
         Step(operation="listProducts", name="Search, filter and sort"),
@@ -109,6 +106,8 @@ _STORIES: Final[Mapping[str, Sequence[Step]]] = {
         Step(operation="createVisitor", keeps={"visitor_token": "token"}),
         Step(operation="readVisitor"),
     ),
+    **customer_stories.STORIES,
+    **staff_stories.STORIES,
 }
 
 
@@ -119,7 +118,10 @@ def folders(operations: Sequence[Operation]) -> dict[str, list[Request]]:
         steps = _STORIES.get(name) or [
             Step(operation=operation.name) for operation in operations if operation.folder == name
         ]
-        found[name] = [_request(by_name[step.operation], step) for step in steps]
+        found[name] = [
+            step if isinstance(step, Request) else _request(by_name[step.operation], step)
+            for step in steps
+        ]
     return found
 
 
@@ -141,15 +143,15 @@ def _request(operation: Operation, step: Step) -> Request:
     )
     if status != operation.status:
         return request
-    kept = {f"{noun}_id": "id"} if operation.method == "POST" else {}
+    kept = {f"{noun}_id": "id"} if operation.status == HTTPStatus.CREATED else {}
     if operation.answer is not None and not operation.told_once:
         kept[f"{noun}_etag"] = "ETag"
     return evolve(request, keeps={**kept, **step.keeps})
 
 
 def _token(operation: Operation) -> str | None:
-    if operation.visitor:
-        return "visitor_token"
+    if operation.own is not None:
+        return _TOKENS[operation.own]
     return "staff_token" if operation.scope else None
 
 

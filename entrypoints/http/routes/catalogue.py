@@ -1,8 +1,7 @@
-"""Every route of the store API, on one screen."""
+"""What is sold: categories, tags, products, variants and stock."""
 
 from typing import Final
 
-from domain.audit.model import AuditEntry
 from domain.categories.model import Category, CategoryChanges, CategoryDraft
 from domain.inventory.model import StockMovement
 from domain.inventory.use_cases import MovementDraft, StockLevel, StockSetting
@@ -11,16 +10,13 @@ from domain.products.listing import Facets
 from domain.staff.model import Scope
 from domain.tags.model import Tag, TagChanges, TagDraft
 from entrypoints.http import (
-    audit,
     categories,
     inventory,
     product_files,
     products,
     tags,
     variants,
-    visitors,
 )
-from entrypoints.http.audit import AuditQuery
 from entrypoints.http.operations import Operation
 from entrypoints.http.paging import PageQuery
 from entrypoints.http.product_documents import ProductDocument, VariantDocument
@@ -163,23 +159,5 @@ OPERATIONS: Final = (
               body=MovementDraft, answer=StockMovement, status=201,
               refusals=("stock_out_of_range",),
               example={"kind": "received", "quantity": 10, "reason": "delivery of Monday"}),
-
-    Operation(method="GET", path="/v1/audit", name="listAuditEntries", folder="Audit",
-              summary="List who changed what",
-              description="Newest first: every change by staff, from what, to what, and in which"
-                          " request. All filters that are given have to hold.",
-              handle=audit.list_entries, scope=Scope.AUDIT_READ,
-              query=AuditQuery, answer=list[AuditEntry],
-              query_example={"action": "product.update"}),
-
-    Operation(method="POST", path="/v1/visitors", name="createVisitor", folder="Visitors",
-              summary="Make a visitor",
-              description="What a shop's front end does at the first visit. The token is told this"
-                          " once; it lives 90 days after its last use.",
-              handle=visitors.create_visitor, answer=visitors.NewVisitor, status=201,
-              told_once=True),
-    Operation(method="GET", path="/v1/visitors/me", name="readVisitor", folder="Visitors",
-              summary="Read the visitor who calls", handle=visitors.read_visitor, visitor=True,
-              answer=visitors.VisitorDocument),
 )
 # fmt: on

@@ -1,0 +1,75 @@
+"""`GET /dev/mail`: what a development shop has sent to nobody, so that a person, a test or Insomnia
+can follow its links. It opens every account, and exists in development only.
+"""
+
+import time
+from datetime import datetime
+from typing import Any, Final
+
+import falcon
+from attrs import frozen
+
+from domain.accounts.model import mailbox as addressed
+from domain.mail.model import KeptMail
+from domain.mail.ports import Mailbox
+from domain.mail.use_cases import is_idle
+from entrypoints.bootstrap import Shop
+from entrypoints.config import Environment
+from entrypoints.http.structuring import render
+from entrypoints.worker import send_letters
+
+PATH: Final = "/dev/mail"
+
+_MOST: Final = 20
+# A worker writes a mail into its folder in some milliseconds. What takes longer has failed, and is
+# tried again later.
+_PATIENCE_SECONDS: Final = 2.0
+_PAUSE_SECONDS: Final = 0.02
+
+
+@frozen(kw_only=True)
+class MailDocument:
+    to: str
+    subject: str
+    sent_at: datetime
+    text: str
+    link: str | None
+    token: str | None
+
+
+class DevelopmentMail:
+    def __init__(self, shop: Shop, mailbox: Mailbox) -> None:
+        self._shop = shop
+        self._mailbox = mailbox
+
+    def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
+        """All that was written until now, so that nobody has to wait for the worker."""
+        self._send_all()
+        to = req.get_param("to")
+        kept = self._mailbox.newest(addressed(to) if to else None, _MOST)
+        resp.data = render([_document(each) for each in kept])
+        resp.content_type = falcon.MEDIA_JSON
+        resp.set_header("Cache-Control", "no-store")
+
+    def _send_all(self) -> None:
+        deadline = time.monotonic() + _PATIENCE_SECONDS
+        send_letters(self._shop)
+        while not is_idle(self._shop.units) and time.monotonic() < deadline:
+            time.sleep(_PAUSE_SECONDS)
+            send_letters(self._shop)
+
+
+def add_route(app: "falcon.App[Any, Any]", shop: Shop) -> None:
+    if shop.mailbox is not None and shop.settings.environment is Environment.DEVELOPMENT:
+        app.add_route(PATH, DevelopmentMail(shop, shop.mailbox))
+
+
+def _document(kept: KeptMail) -> MailDocument:
+    return MailDocument(
+        to=kept.to,
+        subject=kept.subject,
+        sent_at=kept.sent_at,
+        text=kept.text,
+        link=kept.link,
+        token=kept.token,
+    )

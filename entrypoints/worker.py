@@ -1,0 +1,98 @@
+"""What is done beside requests: mail that is due is sent, what has expired is forgotten."""
+
+import logging
+import signal
+from collections.abc import Callable
+from threading import Event
+from typing import Final
+
+from domain.mail.model import Attempt, Outcome
+from domain.mail.use_cases import send_one
+from domain.shared.errors import Unavailable
+from entrypoints.bootstrap import Shop
+from entrypoints.purging import HourlyPurge
+
+# Somebody who has just registered looks into the mailbox at once. One statement a second, which
+# finds an index empty, is nothing to a database.
+_INTERVAL_SECONDS: Final = 1.0
+# What has just failed is likely to fail again, and each time is a line in the log.
+_PAUSE_SECONDS: Final = 5.0
+# So that a flood of letters does not keep what else there is to do waiting.
+_MOST_LETTERS: Final = 100
+
+_log = logging.getLogger("storekeep.worker")
+
+
+def _never() -> bool:
+    return False
+
+
+def run_once(shop: Shop, is_over: Callable[[], bool] = _never) -> int:
+    """Do what is due, or a good part of it, until `is_over`; how much that was.
+
+    Raises Unavailable if the storage cannot be reached.
+    """
+    return send_letters(shop, is_over)
+
+
+def send_letters(shop: Shop, is_over: Callable[[], bool] = _never) -> int:
+    """How many were tried. Raises Unavailable."""
+    for number in range(_MOST_LETTERS):
+        attempt = None if is_over() else send_one(shop.units, shop.ids, shop.mailer)
+        if attempt is None:
+            return number
+        _tell(attempt)
+    return _MOST_LETTERS
+
+
+def run_forever(shop: Shop, stop: Event) -> None:
+    """Wait until there is a schema to work on, and work until `stop` is set. What fails is told,
+    and tried again.
+    """
+    told = None
+    while not stop.is_set() and (reason := _not_ready(shop)):
+        if reason != told:
+            _log.info("waiting", extra={"fields": {"reason": reason}})
+        told = reason
+        stop.wait(_INTERVAL_SECONDS)
+    _log.info("working")
+    purging = HourlyPurge()
+    while not stop.is_set():
+        stop.wait(_turn(shop, stop.is_set, purging))
+
+
+def stop_on_signals() -> Event:
+    """What is set once the process is told to end; what is being done is finished."""
+    stop = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    return stop
+
+
+def _not_ready(shop: Shop) -> str | None:
+    try:
+        return shop.not_ready()
+    except Unavailable as error:
+        return error.detail
+
+
+def _turn(shop: Shop, is_over: Callable[[], bool], purging: HourlyPurge) -> float:
+    """One round; in how many seconds the next one is due."""
+    try:
+        run_once(shop, is_over)
+        purging.run(shop)
+    except Unavailable as error:
+        _log.warning("unavailable", extra={"fields": {"problem": error.detail}})
+    except Exception:  # noqa: BLE001 - it may be one letter, whose lease lets the others pass
+        _log.exception("bug")
+    else:
+        return _INTERVAL_SECONDS
+    return _PAUSE_SECONDS
+
+
+def _tell(attempt: Attempt) -> None:
+    level = logging.INFO if attempt.outcome in {Outcome.SENT, Outcome.VOID} else logging.WARNING
+    fields = {"kind": attempt.kind, "outcome": attempt.outcome, "attempt": attempt.number}
+    if attempt.problem:
+        fields["problem"] = attempt.problem
+    _log.log(level, "letter", extra={"fields": fields})
