@@ -7,14 +7,20 @@ from typing import Any, Final
 
 from attrs import evolve
 
+from domain.accounts.model import OneTimeToken, Purpose, Session, Subject
+from domain.addresses.model import Address
 from domain.audit.model import AuditEntry
 from domain.categories.model import Category
+from domain.customers.model import Customer, Registration
 from domain.idempotency.model import Answer, Claim
 from domain.inventory.model import MovementKind, StockMovement
+from domain.mail.model import Letter, LetterKind, Mail
 from domain.products.drafts import ProductDraft
 from domain.products.model import Image, Kind, Option, Product, Status, Variant
 from domain.shared.ids import NEW
+from domain.shared.postal import PostalAddress
 from domain.staff.model import SCOPES, Actor, ApiToken, Role
+from domain.staff_members.model import StaffMember
 from domain.tags.model import Tag
 from domain.visitors.model import Visitor
 
@@ -51,10 +57,146 @@ def a_token(**fields: Any) -> ApiToken:
     return evolve(defaults, **fields)
 
 
+def a_member(**fields: Any) -> StaffMember:
+    """Who accepted the invitation."""
+    defaults = StaffMember(
+        id=NEW,
+        email=f"member-{next(_numbers)}@example.com",
+        name="Any member",
+        role=Role.MANAGER,
+        password_hash="plain:1:unknown",
+        created_at=AT,
+        updated_at=AT,
+    )
+    return evolve(defaults, **fields)
+
+
 def a_visitor(**fields: Any) -> Visitor:
     secret = hashlib.sha256(f"visitor {next(_numbers)}".encode())
     defaults = Visitor(id=NEW, digest=secret.digest(), created_at=AT, last_seen_at=AT)
     return evolve(defaults, **fields)
+
+
+def a_customer(**fields: Any) -> Customer:
+    defaults = Customer(
+        id=NEW,
+        email=f"customer-{next(_numbers)}@example.com",
+        name="Any customer",
+        password_hash="plain:1:unknown",
+        created_at=AT,
+        updated_at=AT,
+    )
+    return evolve(defaults, **fields)
+
+
+def a_registration(**fields: Any) -> Registration:
+    defaults = Registration(
+        id=NEW,
+        email=f"newcomer-{next(_numbers)}@example.com",
+        name="Any newcomer",
+        password_hash="plain:1:unknown",
+        created_at=AT,
+    )
+    return evolve(defaults, **fields)
+
+
+def a_session(holder: Subject, **fields: Any) -> Session:
+    secret = hashlib.sha256(f"session {next(_numbers)}".encode())
+    defaults = Session(
+        id=NEW,
+        holder=holder,
+        digest=secret.digest(),
+        label="Any browser",
+        created_at=AT,
+        last_seen_at=AT,
+        expires_at=AT + timedelta(days=30),
+    )
+    return evolve(defaults, **fields)
+
+
+def a_one_time_token(subject: Subject, **fields: Any) -> OneTimeToken:
+    secret = hashlib.sha256(f"one-time token {next(_numbers)}".encode())
+    defaults = OneTimeToken(
+        id=NEW,
+        purpose=Purpose.RESET,
+        subject=subject,
+        digest=secret.digest(),
+        created_at=AT,
+        expires_at=AT + timedelta(hours=1),
+    )
+    return evolve(defaults, **fields)
+
+
+def a_letter(**fields: Any) -> Letter:
+    """Due at once."""
+    defaults = Letter(
+        id=NEW,
+        kind=LetterKind.ALREADY_REGISTERED,
+        recipient=f"reader-{next(_numbers)}@example.com",
+        facts={"name": "Any reader"},
+        created_at=AT,
+        due_at=AT,
+    )
+    return evolve(defaults, **fields)
+
+
+def a_mail(**fields: Any) -> Mail:
+    """With a token, as it is sent."""
+    defaults = Mail(
+        kind=LetterKind.CONFIRM,
+        recipient="anna@example.com",
+        facts={"name": "Anna"},
+        token="secret-of-the-mail",
+        reference=f"{next(_numbers)}.1773480413",
+    )
+    return evolve(defaults, **fields)
+
+
+def a_postal_address(**fields: Any) -> PostalAddress:
+    defaults = PostalAddress(
+        name="Any recipient",
+        line1="Any street 1",
+        city="Berlin",
+        postcode="10117",
+        country="DE",
+    )
+    return evolve(defaults, **fields)
+
+
+def an_address(customer_id: int, **fields: Any) -> Address:
+    """No default, unless it is said to be."""
+    defaults = Address(
+        id=NEW,
+        customer_id=customer_id,
+        postal=a_postal_address(),
+        created_at=AT,
+        updated_at=AT,
+    )
+    return evolve(defaults, **fields)
+
+
+def a_full_address(customer_id: int) -> Address:
+    """Every optional field is set, and no two fields are alike."""
+    return Address(
+        id=NEW,
+        customer_id=customer_id,
+        postal=PostalAddress(
+            name="Ольга O'Größe 🦓",
+            company="Anna & “Söhne”",
+            line1="100 % Main St\\2",
+            line2="c/o Jörg, 3rd floor",
+            city="São José",
+            region="CA",
+            postcode="94103-1234",
+            country="US",
+            phone="+1 (415) 555-0100",
+        ),
+        default_shipping=True,
+        default_billing=True,
+        version=7,
+        created_at=AT,
+        updated_at=LATER,
+    )
 
 
 def a_category(**fields: Any) -> Category:

@@ -1,27 +1,40 @@
 """The shop behind its HTTP application, over each adapter in turn, and who calls it."""
 
 from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from attrs import asdict
+from attrs import asdict, evolve
 from falcon.testing import TestClient
 
 from adapters.memory.unit_of_work import MemoryUnits
 from adapters.mysql.unit_of_work import MySQLUnits
+from adapters.postal.rules import GooglePostalRules
+from domain.accounts.model import Limit, Limits, Origin
+from domain.accounts.use_cases import open_session
+from domain.customers.model import TOKEN_PREFIX as CUSTOMER_PREFIX
+from domain.mail.use_cases import send_one
+from domain.privacy.shop_map import SHOP
 from domain.staff.model import Role
 from domain.staff.use_cases import create_token
-from domain.visitors.use_cases import create_visitor
+from domain.staff_members.model import TOKEN_PREFIX as MEMBER_PREFIX
+from domain.visitors.use_cases import create_visitor, link_visitor
 from entrypoints.bootstrap import Shop
-from entrypoints.config import ClassicApi, Environment, Settings
+from entrypoints.config import ClassicApi, Environment, MailEncryption, Settings
 from entrypoints.http.app import create_app
 from entrypoints.seeding import seed
-from tests.builders import an_owner
-from tests.doubles import CountedIds
+from tests.builders import a_customer, a_member, an_owner
+from tests.doubles import CountedIds, SentMail, a_guard, a_second_factor
 from tests.units import ShopUnits
 
 TOKEN: Final = "staff_development"
 AS_STAFF: Final = {"Authorization": f"Bearer {TOKEN}"}
+
+_LIMITS: Final = Limits(
+    by_account=Limit(10, timedelta(minutes=15)), by_address=Limit(100, timedelta(minutes=15))
+)
 
 # A dump leaves out what is no part of the shop: which migrations ran.
 _NOT_DUMPED: Final = {"schema_migrations"}
@@ -46,15 +59,39 @@ def some_settings(**fields: Any) -> Settings:
         "cors_origins": (),
         "body_limit_bytes": 1_048_576,
         "log_level": "INFO",
+        "shop_name": "Storekeep",
+        "public_url": "http://127.0.0.1:3001",
+        "account_url": "http://127.0.0.1:3001/account",
+        "mail_host": "",
+        "mail_port": 587,
+        "mail_encryption": MailEncryption.STARTTLS,
+        "mail_user": "",
+        "mail_password": "",
+        "mail_from": "shop@localhost",
+        "mail_folder": Path("unused"),
+        "secret_key": "a key of the tests, and of nobody else",
+        "trusted_proxies": 0,
+        "log_in_limits": _LIMITS,
+        "register_limits": _LIMITS,
+        "reset_limits": _LIMITS,
+        "request_limit": None,
+        "visitor_limit": None,
     }
     return Settings(**{**defaults, **fields})
 
 
 def a_shop(units: ShopUnits, **settings: Any) -> Shop:
+    mail = SentMail()
     return Shop(
         settings=some_settings(**settings),
         units=units,
         ids=CountedIds(),
+        guard=a_guard(),
+        postal=GooglePostalRules(),
+        second_factor=a_second_factor(),
+        mailer=mail,
+        mailbox=mail,
+        privacy_map=SHOP,
         not_ready=lambda: None,
         empty=lambda: None,
     )
@@ -65,9 +102,57 @@ def callers(shop: Shop, **headers: str) -> TestClient:
     return TestClient(create_app(shop), headers=headers)
 
 
+def sent_mail(shop: Shop) -> SentMail:
+    """All that the shop has written until now, sent."""
+    assert isinstance(shop.mailer, SentMail)
+    while send_one(shop.units, shop.ids, shop.mailer):
+        pass
+    return shop.mailer
+
+
 def as_visitor(shop: Shop) -> dict[str, str]:
     """The header of a browser that has just come to the shop."""
     _, secret = create_visitor(shop.units, shop.ids)
+    return {"Authorization": f"Bearer {secret}"}
+
+
+PASSWORD: Final = "correct horse battery"
+
+
+def as_customer(
+    shop: Shop, email: str | None = None, *, password: str = PASSWORD
+) -> dict[str, str]:
+    """The header of somebody who has an account, and has just logged in."""
+    with shop.units.write() as unit:
+        made = a_customer(password_hash=shop.guard.passwords.hash(password))
+        customer = unit.customers.add(made if email is None else evolve(made, email=email))
+        _, secret = open_session(
+            unit,
+            shop.ids,
+            customer.subject,
+            prefix=CUSTOMER_PREFIX,
+            origin=Origin(address="127.0.0.1", label="Any browser"),
+            visitor_id=link_visitor(unit, shop.ids, None, customer.id),
+        )
+        unit.commit(None)
+    return {"Authorization": f"Bearer {secret}"}
+
+
+def as_member(shop: Shop, role: Role = Role.OWNER, **fields: Any) -> dict[str, str]:
+    """The header of somebody of the staff, with PASSWORD, who has just logged in."""
+    password_hash = shop.guard.passwords.hash(PASSWORD)
+    with shop.units.write() as unit:
+        member = unit.staff_members.add(
+            a_member(role=role, **{"password_hash": password_hash, **fields})
+        )
+        _, secret = open_session(
+            unit,
+            shop.ids,
+            member.subject,
+            prefix=MEMBER_PREFIX,
+            origin=Origin(address="127.0.0.1", label="Any browser"),
+        )
+        unit.commit(None)
     return {"Authorization": f"Bearer {secret}"}
 
 

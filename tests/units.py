@@ -2,16 +2,28 @@
 
 from typing import Protocol, TypeAlias
 
+from domain.addresses.ports import AddressUnit
 from domain.categories.ports import CategoryUnit
 from domain.idempotency.ports import IdempotencyUnit
+from domain.privacy.ports import PrivacyUnit
 from domain.product_files.ports import FileUnit
 from domain.shared.unit_of_work import Units
 from domain.staff.ports import StaffUnit
+from domain.staff_members.ports import StaffMemberUnit
 from domain.tags.ports import TagUnit
-from domain.visitors.ports import VisitorUnit
 
 
-class ShopUnit(CategoryUnit, TagUnit, FileUnit, StaffUnit, VisitorUnit, IdempotencyUnit, Protocol):
+class ShopUnit(
+    CategoryUnit,
+    TagUnit,
+    FileUnit,
+    StaffUnit,
+    PrivacyUnit,
+    StaffMemberUnit,
+    AddressUnit,
+    IdempotencyUnit,
+    Protocol,
+):
     """A unit of work of the whole shop."""
 
 

@@ -1,48 +1,20 @@
 """The command line, against a database of the tests' own."""
 
-import os
 import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 from falcon.testing import TestClient
 
-from adapters.mysql.connection import Server
 from entrypoints import config
 from entrypoints.bootstrap import mysql_shop
-from entrypoints.cli import main
+from tests.cli.conftest import Run
 from tests.shopfront import callers, dump
 from tests.trail import latest
 from tests.units import ShopUnits
 
 pytestmark = pytest.mark.database
 
-Run = Callable[..., Result]
 SECRET = re.compile(r"^staff_[\w-]{43,}$", re.MULTILINE)
-
-
-@pytest.fixture
-def run(database: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
-    """Runs a command; what is named in capitals is set in the environment."""
-    before = dict(os.environ)
-    monkeypatch.setattr(config, "_ENV_FILE", tmp_path / "none")
-    os.environ.update(
-        ENVIRONMENT="development",
-        DB_HOST=database.host,
-        DB_PORT=str(database.port),
-        DB_NAME=database.database,
-        DB_USER=database.user,
-        DB_PASSWORD=database.password,
-    )
-
-    def run_it(*arguments: str, **settings: str) -> Result:
-        return CliRunner().invoke(main, arguments, env=settings)
-
-    yield run_it
-    os.environ.clear()
-    os.environ.update(before)
 
 
 def a_client(secret: str) -> TestClient:

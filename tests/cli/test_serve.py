@@ -53,6 +53,21 @@ def test_an_open_classic_api_elsewhere_stops_the_start() -> None:
     assert_told(done, "CLASSIC_API", "ENVIRONMENT=development")
 
 
+@pytest.mark.parametrize(
+    ("missing", "given"),
+    [
+        ("MAIL_HOST", {"SECRET_KEY": "x" * 32, "MAIL_HOST": ""}),
+        ("SECRET_KEY", {"SECRET_KEY": "", "MAIL_HOST": "smtp.example"}),
+    ],
+)
+@pytest.mark.parametrize("command", ["serve", "worker"])
+def test_a_shop_that_others_can_reach_needs_mail_and_a_key(
+    command: str, missing: str, given: dict[str, str]
+) -> None:
+    settings = {"DEVELOPMENT_TOKEN": "", "CLASSIC_API": "token", **given}
+    assert_told(started(command, ENVIRONMENT="production", **settings), f"{missing} is missing")
+
+
 @pytest.mark.parametrize("command", ["serve", "demo"])
 def test_a_taken_port_stops_the_start(command: str) -> None:
     with socket.socket() as other:

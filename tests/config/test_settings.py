@@ -3,19 +3,48 @@
 import os
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import attrs
 import pytest
 from click.testing import CliRunner
 
+from domain.accounts.model import Limit, Limits
 from entrypoints import config
 from entrypoints.cli import main
-from entrypoints.config import ClassicApi, Environment, Settings, WrongSettings, load
+from entrypoints.config import (
+    ClassicApi,
+    Environment,
+    MailEncryption,
+    Settings,
+    WrongSettings,
+    load,
+)
 
 ROOT = Path(__file__).parents[2]
-NAMES = [field.name.upper() for field in attrs.fields(Settings)]
-GOOD = {"DB_NAME": "storekeep", "DB_USER": "anna", "DB_PASSWORD": "secret"}
+KEY = "a key of the tests, and of nobody else"
+GOOD = {
+    "DB_NAME": "storekeep",
+    "DB_USER": "anna",
+    "DB_PASSWORD": "secret",
+    "MAIL_HOST": "smtp.example",
+    "SECRET_KEY": KEY,
+}
+QUARTER, HOUR = timedelta(minutes=15), timedelta(hours=1)
+
+
+def _names() -> Iterator[str]:
+    for field in attrs.fields(Settings):
+        name = field.name.upper()
+        if field.type is Limits:
+            limit = name.removesuffix("S")
+            yield from (f"{limit}_BY_ACCOUNT", f"{limit}_BY_ADDRESS")
+        else:
+            yield name
+
+
+NAMES = list(_names())
 
 
 @pytest.fixture(autouse=True)
@@ -36,7 +65,7 @@ def given(**settings: str) -> None:
     os.environ.update({**GOOD, **settings})
 
 
-def test_what_need_not_be_set_has_a_default() -> None:
+def test_what_need_not_be_set_has_a_default(env_file: Path) -> None:
     given()
     assert load() == Settings(
         environment=Environment.PRODUCTION,
@@ -55,16 +84,75 @@ def test_what_need_not_be_set_has_a_default() -> None:
         cors_origins=(),
         body_limit_bytes=1_048_576,
         log_level="INFO",
+        shop_name="Storekeep",
+        public_url="http://127.0.0.1:3001",
+        account_url="http://127.0.0.1:3001/account",
+        mail_host="smtp.example",
+        mail_port=587,
+        mail_encryption=MailEncryption.STARTTLS,
+        mail_user="",
+        mail_password="",
+        mail_from="shop@localhost",
+        mail_folder=env_file.parent / ".local/mail",
+        secret_key=KEY,
+        trusted_proxies=0,
+        log_in_limits=Limits(by_account=Limit(10, QUARTER), by_address=Limit(100, QUARTER)),
+        register_limits=Limits(by_account=Limit(5, HOUR), by_address=Limit(50, HOUR)),
+        reset_limits=Limits(by_account=Limit(5, HOUR), by_address=Limit(50, HOUR)),
+        request_limit=Limit(3000, timedelta(minutes=1)),
+        visitor_limit=Limit(600, HOUR),
     )
 
 
-def test_in_development_the_classic_api_is_open() -> None:
-    given(ENVIRONMENT="development")
-    assert load().classic_api is ClassicApi.OPEN
+def test_in_development_nobody_has_to_set_anything_but_the_database() -> None:
+    database = {name: GOOD[name] for name in ("DB_NAME", "DB_USER", "DB_PASSWORD")}
+    os.environ.update(database, ENVIRONMENT="development")
+    found = load()
+    assert found.classic_api is ClassicApi.OPEN
+    assert found.mail_host == ""
+    assert len(found.secret_key) >= 32
+
+
+def test_links_lead_to_where_the_service_is_unless_it_is_said_where() -> None:
+    given(HOST="::1", PORT="4000")
+    assert load().public_url == "http://[::1]:4000"
+    given(PUBLIC_URL="https://api.example/shop/")
+    assert load().public_url == "https://api.example/shop"
+    assert load().account_url == "https://api.example/shop/account"
+    given(PUBLIC_URL="https://api.example", ACCOUNT_URL="https://shop.example/")
+    assert load().account_url == "https://shop.example"
+
+
+@pytest.mark.parametrize(
+    ("text", "limit"),
+    [
+        ("10 per 15 minutes", Limit(10, QUARTER)),
+        ("10 per 15 minute", Limit(10, QUARTER)),
+        ("5 per hour", Limit(5, HOUR)),
+        ("5/hour", Limit(5, HOUR)),
+        ("1 per 5 seconds", Limit(1, timedelta(seconds=5))),
+        ("1000000000 per day", Limit(1_000_000_000, timedelta(days=1))),
+        ("1 per 31 days", Limit(1, timedelta(days=31))),
+    ],
+)
+def test_a_limit_is_written_as_it_is_said(text: str, limit: Limit) -> None:
+    given(LOG_IN_LIMIT_BY_ACCOUNT=text, RESET_LIMIT_BY_ADDRESS=text, REQUEST_LIMIT=text)
+    found = load()
+    assert found.log_in_limits == Limits(by_account=limit, by_address=Limit(100, QUARTER))
+    assert found.reset_limits == Limits(by_account=Limit(5, HOUR), by_address=limit)
+    assert found.request_limit == limit
+
+
+def test_what_protects_no_account_can_be_without_a_limit() -> None:
+    given(REQUEST_LIMIT="none", VISITOR_LIMIT="none")
+    assert (load().request_limit, load().visitor_limit) == (None, None)
 
 
 def test_the_environment_goes_before_the_file(env_file: Path) -> None:
-    env_file.write_text("DB_NAME=from_file\nDB_USER=from_file\nDB_PASSWORD='a # b'\nPORT=4000\n")
+    env_file.write_text(
+        "DB_NAME=from_file\nDB_USER=from_file\nDB_PASSWORD='a # b'\nPORT=4000\n"
+        f"MAIL_HOST=from_file\nSECRET_KEY='{KEY}'\n"
+    )
     os.environ["DB_NAME"] = "from_environment"
     found = load()
     assert (found.db_name, found.db_user) == ("from_environment", "from_file")
@@ -72,6 +160,7 @@ def test_the_environment_goes_before_the_file(env_file: Path) -> None:
 
 
 def test_without_a_database_none_needs_to_be_set() -> None:
+    os.environ["ENVIRONMENT"] = "development"
     assert load(database=False).port == 3001
 
 
@@ -90,8 +179,26 @@ def test_every_setting_is_taken() -> None:
         CORS_ORIGINS="https://a.example, http://localhost:5173",
         BODY_LIMIT_BYTES="1024",
         LOG_LEVEL="DEBUG",
+        SHOP_NAME="Anna's ☕",
+        MAIL_HOST="localhost",
+        MAIL_PORT="465",
+        MAIL_ENCRYPTION="tls",
+        MAIL_USER="anna",
+        MAIL_PASSWORD="hunter2",
+        MAIL_FROM="anna@shop.example",
+        MAIL_FOLDER="/tmp/mail",  # noqa: S108
+        TRUSTED_PROXIES="2",
+        REGISTER_LIMIT_BY_ACCOUNT="1 per day",
+        VISITOR_LIMIT="7 per minute",
     )
     found = load()
+    assert (found.shop_name, found.trusted_proxies) == ("Anna's ☕", 2)
+    assert (found.mail_host, found.mail_port) == ("localhost", 465)
+    assert (found.mail_encryption, found.mail_user) == (MailEncryption.TLS, "anna")
+    assert (found.mail_password, found.mail_from) == ("hunter2", "anna@shop.example")
+    assert found.mail_folder == Path("/tmp/mail")  # noqa: S108
+    assert found.register_limits.by_account == Limit(1, timedelta(days=1))
+    assert found.visitor_limit == Limit(7, timedelta(minutes=1))
     assert (found.host, found.port, found.db_host, found.db_port) == ("0.0.0.0", 80, "db", 3307)  # noqa: S104
     assert (found.currency, found.classic_api) == ("JPY", ClassicApi.OFF)
     assert found.cors_origins == ("https://a.example", "http://localhost:5173")
@@ -128,6 +235,43 @@ WRONG = [
     ),
     ("BODY_LIMIT_BYTES", "10", "1024"),
     ("BODY_LIMIT_BYTES", "1MB", "integer"),
+    *(("SHOP_NAME", text, "1 to 100") for text in ("", "x" * 101, "two\nlines")),
+    *(
+        ("PUBLIC_URL", text, "https://shop.example")
+        for text in ("", "shop.example", "ftp://a", "https://a?b", "https://a#b", "https://a b")
+    ),
+    ("ACCOUNT_URL", "/account", "https://shop.example"),
+    *(("MAIL_PORT", text, "port|integer") for text in ("", "x", "0", "65536")),
+    ("MAIL_ENCRYPTION", "ssl", "starttls, tls, none"),
+    *(
+        ("MAIL_FROM", text, "shop@example.com")
+        for text in ("", "shop", "Shop <shop@example.com>", "a@b\nTo: x@example.com")
+    ),
+    ("MAIL_USER", "größe", "ASCII"),
+    ("MAIL_PASSWORD", "größe", "ASCII"),
+    ("TRUSTED_PROXIES", "-1", "0"),
+    ("TRUSTED_PROXIES", "11", "10"),
+    ("TRUSTED_PROXIES", "*", "integer"),
+    *(
+        (name, text, "10 per 15 minutes")
+        for name in (
+            "LOG_IN_LIMIT_BY_ACCOUNT",
+            "LOG_IN_LIMIT_BY_ADDRESS",
+            "REGISTER_LIMIT_BY_ACCOUNT",
+            "REGISTER_LIMIT_BY_ADDRESS",
+            "RESET_LIMIT_BY_ACCOUNT",
+            "RESET_LIMIT_BY_ADDRESS",
+            "REQUEST_LIMIT",
+            "VISITOR_LIMIT",
+        )
+        for text in ("", "10", "ten per hour", "-1 per hour", "10 per minute; 99 per hour")
+    ),
+    *(("LOG_IN_LIMIT_BY_ACCOUNT", text, "10 per 15 minutes") for text in ("none", "NONE")),
+    ("REQUEST_LIMIT", "None", "10 per 15 minutes"),
+    ("REQUEST_LIMIT", "0 per minute", "1 to 1000000000"),
+    ("RESET_LIMIT_BY_ACCOUNT", "1000000001 per minute", "1 to 1000000000"),
+    ("LOG_IN_LIMIT_BY_ACCOUNT", "10 per 32 days", "31 days"),
+    ("VISITOR_LIMIT", "10 per 99999999999999 years", "31 days"),
     ("LOG_LEVEL", "info", "DEBUG, INFO, WARNING, ERROR"),
     ("LOG_LEVEL", "", "DEBUG, INFO, WARNING, ERROR"),
 ]
@@ -185,8 +329,47 @@ def test_the_password_that_everybody_knows_is_refused_outside_development() -> N
         load()
 
 
+@pytest.mark.parametrize("environment", [{}, {"ENVIRONMENT": "production"}])
+@pytest.mark.parametrize("name", ["MAIL_HOST", "SECRET_KEY"])
+@pytest.mark.parametrize("is_empty", [True, False])
+def test_what_a_shop_cannot_do_without_is_named(
+    environment: dict[str, str],
+    name: str,
+    is_empty: bool,  # noqa: FBT001
+) -> None:
+    given(**environment, **{name: ""})
+    if not is_empty:
+        del os.environ[name]
+    with pytest.raises(WrongSettings, match=f"^{name} is missing"):
+        load()
+    given(ENVIRONMENT="development")
+    assert load()
+
+
+@pytest.mark.parametrize("key", ["x" * 31, "hunter2"])
+def test_a_short_key_is_refused(key: str) -> None:
+    given(SECRET_KEY=key)
+    with pytest.raises(WrongSettings, match=r"^SECRET_KEY .*32 characters.*openssl") as raised:
+        load()
+    assert key not in str(raised.value)
+    given(SECRET_KEY="x" * 32)
+    assert load()
+
+
+def test_the_key_that_everybody_knows_is_refused_outside_development() -> None:
+    given(SECRET_KEY="storekeep-development-key-that-everybody-knows")
+    with pytest.raises(WrongSettings, match=r"^SECRET_KEY is the one of \.env\.example"):
+        load()
+
+
 def test_secrets_are_not_shown() -> None:
-    given(ENVIRONMENT="development", DEVELOPMENT_TOKEN="staff_hunter2x", DB_PASSWORD="hunter3")
+    given(
+        ENVIRONMENT="development",
+        DEVELOPMENT_TOKEN="staff_hunter2x",
+        DB_PASSWORD="hunter3",
+        MAIL_PASSWORD="hunter4",
+        SECRET_KEY="hunter5" * 5,
+    )
     assert "hunter" not in repr(load())
 
 

@@ -71,6 +71,8 @@ def _texts(rules: list[Text]) -> Iterator[Wrong]:
         yield "x" * (rule.max + 1), ""
         yield "🦓" * (rule.max + 1), ""
         yield "x" * 50_000, ""
+        if rule.min > 1:
+            yield "x" * (rule.min - 1), ""
         if not rule.blank:
             yield from _all_at(["", " ", "\u3000", "\u2003"])
         for control in _CONTROLS:

@@ -8,54 +8,110 @@ import pytest
 from attrs import frozen
 from falcon.testing import TestClient
 
-from adapters.memory.store import Store
+from adapters.memory.store import Store, Tables
 from adapters.memory.unit_of_work import MemoryUnits
-from domain.staff.model import Role
+from domain.accounts.model import Kind, Purpose, Subject
+from domain.shared.tokens import digest
+from domain.staff.model import Party, Role
 from domain.staff.use_cases import create_token, revoke_token
+from domain.staff_members.use_cases import revoke_member
 from domain.visitors.model import LIFETIME
 from entrypoints.bootstrap import Shop
+from entrypoints.http.app import create_app
 from entrypoints.http.operations import Operation
 from entrypoints.http.routes import OPERATIONS
 from entrypoints.seeding import seed
-from tests.builders import an_owner
+from tests.builders import a_one_time_token, a_registration, an_owner
 from tests.doubles import FrozenClock
+from tests.given import given_address
 from tests.http.test_bad_bodies import path_of
-from tests.shopfront import a_shop, as_visitor, callers
+from tests.shopfront import a_shop, as_customer, as_member, as_visitor
+from tests.trail import whatever
 
 # fmt: off
 CALLERS: Final = (
-    "no token", "visitor", "other visitor", "owner", "manager", "support",
-    "expired visitor", "revoked staff", "malformed",
+    "no token", "visitor", "other visitor", "customer", "other customer",
+    "owner", "manager", "support",
+    "expired visitor", "expired customer", "revoked staff", "expired log-in", "revoked log-in",
+    "malformed",
 )
-NO_CALLER: Final = (401, 401, 401)
-"""The last three, whatever they ask for: a token that is no good is worse than none."""
+NO_CALLER: Final = (401, 401, 401, 401, 401, 401)
+"""The last six, whatever they ask for: a token that is no good is worse than none."""
 
-# The first six of CALLERS, then the routes that answer them so.
+# All but the last six of CALLERS, then the routes that answer them so.
 TABLE: Final[dict[str, tuple[tuple[int, ...], set[str]]]] = {
-    #                          none vis. oth. own. man. sup.
-    "the shop window":       ((200, 200, 200, 200, 200, 200), {
+    #                          none vis. oth. cus. oth. own. man. sup.
+    "the shop window":       ((200, 200, 200, 200, 200, 200, 200, 200), {
         "listCategories", "readCategory", "listTags", "readTag", "listProducts", "countProducts",
-        "readProduct", "listVariants", "readVariant",
+        "readProduct", "listVariants", "readVariant", "listCountries",
     }),
-    "coming in":             ((201, 201, 201, 201, 201, 201), {"createVisitor"}),
-    "a visitor's own":       ((401, 200, 200, 403, 403, 403), {"readVisitor"}),
-    "what staff look up":    ((401, 403, 403, 200, 200, 200), {
+    # Whoever has the password, or the token of a mail, may send them from anywhere.
+    "coming in":             ((201, 201, 201, 201, 201, 201, 201, 201), {
+        "createVisitor", "confirmCustomer", "createSession", "createStaffSession",
+    }),
+    "coming to work":        ((200, 200, 200, 200, 200, 200, 200, 200), {"acceptStaffInvitation"}),
+    "asking for a mail":     ((202, 202, 202, 202, 202, 202, 202, 202), {
+        "registerCustomer", "requestPasswordReset",
+    }),
+    "answering a mail":      ((204, 204, 204, 204, 204, 204, 204, 204), {"resetPassword"}),
+    # A customer is the visitor of the log-in.
+    "a visitor's own":       ((401, 200, 200, 200, 200, 403, 403, 403), {"readVisitor"}),
+    "a customer's own":      ((401, 403, 403, 200, 200, 403, 403, 403), {
+        "readMyself", "changeMyself", "listSessions", "listAddresses", "exportMyself",
+    }),
+    "a customer's to end":   ((401, 403, 403, 204, 204, 403, 403, 403), {
+        "changePassword", "endAllSessions", "endCurrentSession", "eraseMyself",
+    }),
+    "a customer's to make":  ((401, 403, 403, 201, 201, 403, 403, 403), {"createAddress"}),
+    # By number: what is another's is not there.
+    "one customer's own":    ((401, 403, 403, 200, 404, 403, 403, 403), {
+        "readAddress", "changeAddress",
+    }),
+    "one customer's to end": ((401, 403, 403, 204, 404, 403, 403, 403), {
+        "endSession", "deleteAddress",
+    }),
+    "who the customers are": ((401, 403, 403, 403, 403, 200, 200, 200), {
+        "listCustomers", "readCustomer", "exportCustomer",
+    }),
+    "what staff look up":    ((401, 403, 403, 403, 403, 200, 200, 200), {
         "exportProducts", "readStock", "listStockMovements",
     }),
-    "the audit log":         ((401, 403, 403, 200, 200, 403), {"listAuditEntries"}),
-    "what staff make":       ((401, 403, 403, 201, 201, 403), {
+    "the audit log":         ((401, 403, 403, 403, 403, 200, 200, 403), {"listAuditEntries"}),
+    "what staff make":       ((401, 403, 403, 403, 403, 201, 201, 403), {
         "createCategory", "createTag", "createProduct", "recordStockMovement",
     }),
-    "what staff change":     ((401, 403, 403, 200, 200, 403), {
+    "what staff change":     ((401, 403, 403, 403, 403, 200, 200, 403), {
         "changeCategory", "changeTag", "changeProduct", "changeVariant", "setStock",
         "importProducts",
     }),
-    "what staff delete":     ((401, 403, 403, 204, 204, 403), {
-        "deleteCategory", "deleteTag", "deleteProduct",
+    "what staff delete":     ((401, 403, 403, 403, 403, 204, 204, 403), {
+        "deleteCategory", "deleteTag", "deleteProduct", "eraseCustomer",
+    }),
+    "who works here":        ((401, 403, 403, 403, 403, 200, 403, 403), {
+        "listStaffMembers", "readStaffMember", "changeStaffMember", "reinviteStaffMember",
+    }),
+    "inviting":              ((401, 403, 403, 403, 403, 201, 403, 403), {"inviteStaffMember"}),
+    "sending away":          ((401, 403, 403, 403, 403, 204, 403, 403), {
+        "revokeStaffMember", "removeStaffMemberTotp",
+    }),
+    # A token is nobody's in particular. What log-ins get stands below.
+    "a staff person's own":  ((401, 403, 403, 403, 403, 403, 403, 403), {
+        "readStaffMyself", "listStaffSessions", "endAllStaffSessions", "endCurrentStaffSession",
+        "endStaffSession", "changeStaffPassword", "beginStaffTotp", "confirmStaffTotp",
+        "removeOwnStaffTotp",
     }),
     # A plain product has one variant, without options: those who may are told so.
-    "no further variant":    ((401, 403, 403, 422, 422, 403), {"createVariant"}),
-    "not the last variant":  ((401, 403, 403, 409, 409, 403), {"deleteVariant"}),
+    "no further variant":    ((401, 403, 403, 403, 403, 422, 422, 403), {"createVariant"}),
+    "not the last variant":  ((401, 403, 403, 403, 403, 409, 409, 403), {"deleteVariant"}),
+}
+
+LOG_INS: Final = {f"{role} log-in": str(role) for role in Role}
+"""Whoever logged in gets what a token of the role gets, but for what is the person's own."""
+OWN_OF_LOG_INS: Final = {
+    "readStaffMyself": 200, "listStaffSessions": 200, "endAllStaffSessions": 204,
+    "endCurrentStaffSession": 204, "changeStaffPassword": 204, "beginStaffTotp": 200,
+    # Session 1 is a customer's, and nobody has codes yet.
+    "endStaffSession": 404, "confirmStaffTotp": 409, "removeOwnStaffTotp": 409,
 }
 # fmt: on
 
@@ -66,6 +122,9 @@ def _cells() -> Iterator[Any]:
         for name in sorted(names & set(by_name)):
             for caller, status in zip(CALLERS, (*first, *NO_CALLER), strict=True):
                 yield pytest.param(by_name[name], caller, status, id=f"{name} by {caller}")
+            for caller, role in LOG_INS.items():
+                status = OWN_OF_LOG_INS.get(name, first[CALLERS.index(role)])
+                yield pytest.param(by_name[name], caller, status, id=f"{name} by {caller}")
 
 
 @frozen
@@ -73,14 +132,14 @@ class Opened:
     """A seeded shop that all kinds of callers have been to, and what each of them sends."""
 
     store: Store
-    clock: FrozenClock
+    tables: Tables
+    app: Any
     tokens: Mapping[str, dict[str, str]]
 
     def client(self, caller: str) -> TestClient:
         """The caller, who finds the shop as it was opened, whatever others did since."""
-        store = Store()
-        store.tables = self.store.tables.copy()
-        return callers(a_shop(MemoryUnits(store, self.clock)), **self.tokens[caller])
+        self.store.tables = self.tables.copy()
+        return TestClient(self.app, headers=self.tokens[caller])
 
 
 @pytest.fixture(scope="module")
@@ -88,14 +147,51 @@ def opened() -> Opened:
     store, clock = Store(), FrozenClock()
     shop = a_shop(MemoryUnits(store, clock))
     seed(shop, "classic")
-    tokens: dict[str, dict[str, str]] = {"no token": {}, "expired visitor": as_visitor(shop)}
-    clock.advance(LIFETIME)
+    # The customer is the one of the examples, with number 1, session 1 and address 1.
+    tokens = {"no token": {}, "customer": as_customer(shop, _example("createSession")["email"])}
+    given_address(shop.units, 1)
+    tokens |= {"other customer": as_customer(shop)}
     tokens |= {"visitor": as_visitor(shop), "other visitor": as_visitor(shop)}
     tokens |= {str(role): _as_staff(shop, role)[1] for role in Role}
+    # Number 1 of the staff is the one of the examples, and has begun to set up codes.
+    as_member(shop, email=_example("createStaffSession")["email"], totp_secret=b"begun")
+    tokens |= {f"{role} log-in": as_member(shop, role) for role in Role}
+    _send_mails(shop)
+    clock.advance(-LIFETIME)
+    tokens |= {"expired visitor": as_visitor(shop), "expired customer": as_customer(shop)}
+    tokens |= {"expired log-in": as_member(shop)}
+    clock.advance(LIFETIME)
+    tokens["revoked log-in"] = as_member(shop, email="revoked@example.com")
+    _revoke(shop, "revoked@example.com")
     revoked, tokens["revoked staff"] = _as_staff(shop, Role.OWNER)
     revoke_token(shop.units, an_owner(), revoked)
     tokens["malformed"] = {"Authorization": "Bearer no token of ours"}
-    return Opened(store, clock, tokens)
+    return Opened(store, store.tables, create_app(shop), tokens)
+
+
+def _example(name: str) -> Any:
+    return next(operation.example for operation in OPERATIONS if operation.name == name)
+
+
+def _send_mails(shop: Shop) -> None:
+    """The tokens of the examples are those of mails that were sent just now."""
+    with shop.units.write() as unit:
+        registration = unit.registrations.add(a_registration())
+        for name, purpose, subject in (
+            ("confirmCustomer", Purpose.CONFIRM, registration.subject),
+            ("resetPassword", Purpose.RESET, Subject(Kind.CUSTOMER, 1)),
+            ("acceptStaffInvitation", Purpose.INVITATION, Subject(Kind.MEMBER, 1)),
+        ):
+            secret = digest(_example(name)["token"])
+            unit.one_time_tokens.add(a_one_time_token(subject, purpose=purpose, digest=secret))
+        unit.commit(None)
+
+
+def _revoke(shop: Shop, email: str) -> None:
+    with shop.units.read() as unit:
+        member = unit.staff_members.by_email(email)
+    assert member is not None
+    revoke_member(shop.units, an_owner(), member.id, whatever)
 
 
 def _as_staff(shop: Shop, role: Role) -> tuple[int, dict[str, str]]:
@@ -130,3 +226,17 @@ def test_a_visitor_is_told_of_nobody_else(opened: Opened) -> None:
         for caller in ("visitor", "other visitor")
     }
     assert len(ids) == 2
+
+
+def test_a_customer_is_told_of_nobody_else(opened: Opened) -> None:
+    clients = [opened.client(caller) for caller in ("customer", "other customer")]
+    for path in ("/v1/customers/me", "/v1/visitors/me"):
+        assert len({client.get(path).json["id"] for client in clients}) == 2
+    sessions = [client.get("/v1/sessions").json for client in clients]
+    assert [len(each) for each in sessions] == [1, 1]
+    assert sessions[0] != sessions[1]
+
+
+def test_what_is_written_of_log_ins_is_all_that_is_their_own() -> None:
+    own = {each.name for each in OPERATIONS if each.own is Party.MEMBER}
+    assert set(OWN_OF_LOG_INS) == own

@@ -4,7 +4,7 @@ import pytest
 from falcon.testing import TestClient
 
 from entrypoints.bootstrap import Shop
-from tests.given import given_category, given_product, given_tag
+from tests.given import given_category, given_customer, given_product, given_tag
 from tests.shopfront import dump, etag, pages
 from tests.units import ShopUnits
 
@@ -12,14 +12,15 @@ READS = [
     "/", "/docs", "/docs/problems", "/docs/problems/sku_taken", "/v1/openapi.json",
     "/v1/categories", "/v1/categories/1", "/v1/tags", "/v1/tags/1", "/v1/products",
     "/v1/products/1", "/v1/products/1/variants", "/v1/products/facets", "/v1/variants/1",
-    "/v1/variants/1/stock", "/v1/variants/1/stock-movements",
+    "/v1/variants/1/stock", "/v1/variants/1/stock-movements", "/v1/customers", "/v1/customers/1",
 ]  # fmt: skip
 GZIP = {"Accept-Encoding": "gzip"}
 
 
 @pytest.fixture(autouse=True)
 def one_of_each(units: ShopUnits) -> None:
-    """Category 1, tag 1, and product 1 with variant 1."""
+    """Category 1, tag 1, product 1 with variant 1, and customer 1."""
+    given_customer(units)
     given_product(
         units, category_id=given_category(units).id, tag_ids=(given_tag(units).id,), stock=[7]
     )

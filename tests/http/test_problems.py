@@ -9,6 +9,7 @@ from attrs import evolve
 from falcon.testing import TestClient
 
 from adapters.mysql.connection import Server
+from domain.accounts.model import TooManyAttempts
 from domain.shared.errors import ConcurrencyConflict, DomainError, Unavailable
 from entrypoints.bootstrap import Shop, memory_shop, mysql_shop
 from entrypoints.http.problems import PROBLEMS
@@ -95,6 +96,17 @@ def test_a_database_that_is_away_is_told_with_a_time_to_try_again(
     assert client.post("/v1/tags", json={"name": "x"}).status_code == 201
 
 
+def test_who_tried_too_often_is_told_when_to_try_again(units: ShopUnits) -> None:
+    tried = TooManyAttempts("That was tried too often. Try again in 7 seconds.", retry_after=7)
+    client = failing(units, tried, 1, 2)
+    answer = client.post("/v1/tags", json={"name": "x"})
+    problem = assert_problem(answer, 429, "too_many_attempts")
+    assert (problem["retry_after"], answer.headers["Retry-After"]) == (7, "7")
+    classic = client.post("/api/tags", json={"tag_name": "x"})
+    assert (classic.status_code, classic.headers["Retry-After"]) == (429, "7")
+    assert classic.json == {"message": tried.detail}
+
+
 def test_the_classic_clients_are_told_in_their_way(units: ShopUnits) -> None:
     client = failing(units, Unavailable("The database cannot be reached."), 1)
     answer = client.post("/api/tags", json={"tag_name": "x"})
@@ -129,13 +141,21 @@ def test_a_bug_is_told_without_its_particulars(
     assert dump(units) == before
 
 
-@pytest.mark.parametrize("error", [Unavailable("away"), RuntimeError("bug")], ids=["away", "bug"])
+@pytest.mark.parametrize(
+    "error",
+    [
+        Unavailable("away"),
+        RuntimeError("bug"),
+        TooManyAttempts("That was tried too often.", retry_after=7),
+    ],
+    ids=["away", "bug", "too often"],
+)
 def test_a_failure_is_never_the_answer_of_a_key(units: ShopUnits, error: Exception) -> None:
     before = dump(units)
     # The first unit claims the key, the second does the work, the third gives the key back.
     client = failing(units, error, 2)
     answer = client.post("/v1/tags", json={"name": "x"}, headers=KEY)
-    assert answer.status_code in {500, 503}
+    assert answer.status_code in {429, 500, 503}
     assert dump(units) == before
     again = client.post("/v1/tags", json={"name": "x"}, headers=KEY)
     assert again.status_code == 201

@@ -24,6 +24,17 @@ ROOT: Final = Path(__file__).parents[2]
 
 # Migrations and the first import of everything, on a machine that is busy with other tests.
 _START_SECONDS: Final = 60.0
+# A journey is done by one caller from one address; tests of limits set their own.
+_UNLIMITED: Final = {
+    "REQUEST_LIMIT": "none",
+    "VISITOR_LIMIT": "none",
+    **{
+        f"{what}_LIMIT_BY_{whom}": "1000000 per hour"
+        for what in ("LOG_IN", "REGISTER", "RESET")
+        for whom in ("ACCOUNT", "ADDRESS")
+    },
+}
+
 # Longer than running requests may take to finish (gunicorn's graceful_timeout).
 _STOP_SECONDS: Final = 40.0
 
@@ -82,11 +93,36 @@ def running(server: Server, folder: Path, **settings: str) -> Iterator[Service]:
 def serving(database: Server, folder: Path, **settings: str) -> Iterator[Service]:
     """The service on a database that is there, until the block is left."""
     port = free_port()
-    environment = {
+    log = folder / f"service-{port}.log"
+    process = _launched("serve", log, _environment(database, folder, PORT=str(port), **settings))
+    service = Service(
+        base_url=f"http://127.0.0.1:{port}", pid=process.pid, database=database, log=log
+    )
+    try:
+        _wait_until_ready(service, process)
+        yield service
+    finally:
+        _stop(process)
+
+
+@contextmanager
+def working(database: Server, folder: Path, **settings: str) -> Iterator[Path]:
+    """The worker beside the service, until the block is left; its log."""
+    log = folder / "worker.log"
+    process = _launched("worker", log, _environment(database, folder, **settings))
+    try:
+        yield log
+        assert process.poll() is None, log.read_text()
+    finally:
+        _stop(process)
+    assert process.returncode == 0, log.read_text()
+
+
+def _environment(database: Server, folder: Path, **settings: str) -> dict[str, str]:
+    return {
         **os.environ,
         "ENVIRONMENT": "development",
         "HOST": "127.0.0.1",
-        "PORT": str(port),
         "DB_HOST": database.host,
         "DB_PORT": str(database.port),
         "DB_NAME": database.database,
@@ -100,25 +136,24 @@ def serving(database: Server, folder: Path, **settings: str) -> Iterator[Service
         "WEB_THREADS": "4",
         "CORS_ORIGINS": "",
         "BODY_LIMIT_BYTES": "1048576",
+        "MAIL_HOST": "",
+        "MAIL_FOLDER": str(folder / "mail"),
+        "SECRET_KEY": "a key of the tests, and of nobody else",
+        "TRUSTED_PROXIES": "0",
+        **_UNLIMITED,
         **settings,
     }
-    log = folder / f"service-{port}.log"
+
+
+def _launched(command: str, log: Path, environment: Mapping[str, str]) -> "subprocess.Popen[bytes]":
     with log.open("wb") as output:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "entrypoints.cli", "serve"],
+        return subprocess.Popen(  # noqa: S603 - our own command
+            [sys.executable, "-m", "entrypoints.cli", command],
             cwd=ROOT,
             env=environment,
             stdout=output,
             stderr=subprocess.STDOUT,
         )
-    service = Service(
-        base_url=f"http://127.0.0.1:{port}", pid=process.pid, database=database, log=log
-    )
-    try:
-        _wait_until_ready(service, process)
-        yield service
-    finally:
-        _stop(process)
 
 
 def _wait_until_ready(service: Service, process: "subprocess.Popen[bytes]") -> None:
@@ -142,7 +177,7 @@ def _stop(process: "subprocess.Popen[bytes]") -> None:
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
-        raise AssertionError("The service did not stop when it was told to.") from None
+        raise AssertionError("The process did not stop when it was told to.") from None
 
 
 def free_port() -> int:

@@ -19,6 +19,8 @@ from tests.builders import a_token, an_actor
                 "inventory:write",
                 "staff:write",
                 "audit:read",
+                "customers:read",
+                "customers:write",
             },
         ),
         (
@@ -29,9 +31,11 @@ from tests.builders import a_token, an_actor
                 "inventory:read",
                 "inventory:write",
                 "audit:read",
+                "customers:read",
+                "customers:write",
             },
         ),
-        (Role.SUPPORT, {"catalogue:read", "inventory:read"}),
+        (Role.SUPPORT, {"catalogue:read", "inventory:read", "customers:read"}),
     ],
 )
 def test_a_role_is_a_closed_set_of_scopes(role: Role, scopes: set[str]) -> None:

@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from attrs import evolve
 
 from domain.shared.errors import NotFound
 from tests.builders import AT, LATER, a_visitor
-from tests.given import given_visitor
+from tests.given import given_customer, given_visitor
 from tests.units import ShopUnits
 
 
@@ -56,3 +57,60 @@ def test_the_use_by_a_visitor_who_is_gone_is_noted_nowhere(units: ShopUnits) -> 
 
     with units.read() as unit:
         assert unit.visitors.get(visitor.id) == visitor
+
+
+def test_a_visitor_becomes_the_customers_who_logs_in(units: ShopUnits) -> None:
+    visitor, other = given_visitor(units), given_visitor(units)
+    anna, bert = given_customer(units), given_customer(units)
+    assert link(units, visitor.id, bert.id)
+
+    with units.read() as unit:
+        assert unit.visitors.get(visitor.id) == evolve(visitor, customer_id=bert.id)
+        assert unit.visitors.by_digest(visitor.digest) == evolve(visitor, customer_id=bert.id)
+        assert unit.visitors.get(other.id) == other
+    assert link(units, visitor.id, bert.id)
+    assert not link(units, visitor.id, anna.id)
+    assert link(units, other.id, anna.id)
+    with units.read() as unit:
+        assert unit.visitors.get(visitor.id).customer_id == bert.id
+
+
+def test_a_visitor_who_is_gone_becomes_nobodys(units: ShopUnits) -> None:
+    visitor = given_visitor(units)
+    assert not link(units, visitor.id + 1, given_customer(units).id)
+
+    with units.read() as unit:
+        assert unit.visitors.get(visitor.id) == visitor
+
+
+def test_a_customers_visitor_comes_back_equal(units: ShopUnits) -> None:
+    given_customer(units)
+    visitor = given_visitor(units, customer_id=given_customer(units).id, last_seen_at=LATER)
+
+    with units.read() as unit:
+        assert unit.visitors.get(visitor.id) == visitor
+
+
+def link(units: ShopUnits, visitor_id: int, customer_id: int) -> bool:
+    with units.write() as unit:
+        return unit.commit(unit.visitors.link(visitor_id, customer_id))
+
+
+def test_visitors_who_did_not_come_back_are_purged_unless_they_are_a_customers(
+    units: ShopUnits,
+) -> None:
+    old = given_visitor(units, last_seen_at=AT)
+    young = given_visitor(units, last_seen_at=AT + timedelta(microseconds=1))
+    of_a_customer = given_visitor(units, customer_id=given_customer(units).id)
+    moment = AT + timedelta(microseconds=1)
+
+    with units.write() as unit:
+        assert unit.visitors.purge(moment) == 1
+        assert unit.visitors.purge(moment) == 0
+        unit.commit(None)
+
+    with units.read() as unit:
+        assert unit.visitors.get(young.id) == young
+        assert unit.visitors.get(of_a_customer.id) == of_a_customer
+        with pytest.raises(NotFound):
+            unit.visitors.get(old.id)

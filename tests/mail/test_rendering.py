@@ -1,0 +1,154 @@
+"""What readers see: each letter in text and HTML."""
+
+import re
+from collections.abc import Mapping
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from jinja2 import UndefinedError
+
+from adapters.mail import rendering
+from adapters.mail.rendering import Rendering, Stationery
+from domain.mail.model import PURPOSES, LetterKind
+from tests.builders import a_mail
+
+_FACTS = {"name": "Anna", "inviter": "Bert"}
+_TEMPLATES = Path(rendering.__file__).parent / "templates"
+_LIFETIMES = {
+    LetterKind.CONFIRM: "2 days",
+    LetterKind.RESET: "1 hour",
+    LetterKind.INVITATION: "7 days",
+}
+
+
+def _render(
+    kind: LetterKind,
+    facts: Mapping[str, str] = _FACTS,
+    shop: str = "Corner shop",
+) -> Rendering:
+    stationery = Stationery(shop_name=shop, account_url="https://shop.example/account")
+    mail = a_mail(kind=kind, facts=facts, token="tok-1" if kind in PURPOSES else None)
+    return stationery.render(mail)
+
+
+class _Reader(HTMLParser):
+    """The words of a page, and where it leads."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.words: list[str] = []
+        self.links: list[str] = []
+        self.tags: set[str] = set()
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.links += [value or "" for name, value in attrs if name in {"href", "src"}]
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+
+@pytest.mark.parametrize("kind", LetterKind)
+def test_every_letter_names_the_shop_and_the_reader(kind: LetterKind) -> None:
+    rendered = _render(kind)
+
+    assert "Corner shop" in rendered.subject
+    assert len(rendered.subject) < 78
+    for body in (rendered.text, rendered.html):
+        assert "Hello Anna," in body
+        assert "Corner shop" in body
+        assert "{" not in re.sub(r"<style>.*</style>", "", body, flags=re.DOTALL)
+
+
+@pytest.mark.parametrize("kind", LetterKind)
+def test_every_letter_says_what_to_do_if_it_was_not_the_reader(kind: LetterKind) -> None:
+    if_not = re.compile(r"wasn't|You did not|You know nothing")
+    rendered = _render(kind)
+
+    assert if_not.search(rendered.text)
+    assert if_not.search("".join(_Reader(rendered.html).words))
+
+
+@pytest.mark.parametrize("kind", PURPOSES)
+def test_a_letter_with_a_token_has_its_link_and_how_long_it_is_good(kind: LetterKind) -> None:
+    rendered = _render(kind)
+
+    assert rendered.link == f"https://shop.example/account/{PURPOSES[kind]}?token=tok-1"
+    assert f"\n{rendered.link}\n" in rendered.text
+    assert _Reader(rendered.html).links == [rendered.link]
+    for body in (rendered.text, rendered.html):
+        assert _LIFETIMES[kind] in body
+
+
+@pytest.mark.parametrize("kind", set(LetterKind) - set(PURPOSES))
+def test_a_letter_without_a_token_has_no_link(kind: LetterKind) -> None:
+    rendered = _render(kind)
+
+    assert rendered.link is None
+    assert "http" not in rendered.text
+    assert _Reader(rendered.html).links == []
+
+
+@pytest.mark.parametrize("kind", LetterKind)
+def test_html_loads_nothing_from_anywhere(kind: LetterKind) -> None:
+    assert _Reader(_render(kind).html).tags.isdisjoint({"img", "script", "link", "iframe"})
+
+
+@pytest.mark.parametrize("kind", LetterKind)
+def test_what_is_no_html_stays_none(kind: LetterKind) -> None:
+    name = 'Anna <b>&"'
+    rendered = _render(kind, {"name": name, "inviter": name}, shop="<Corner> & Co")
+
+    assert name in rendered.text
+    assert rendered.subject.count("<Corner> & Co") == 1
+    page = _Reader(rendered.html)
+    assert "b" not in page.tags
+    assert "corner" not in page.tags
+    assert f"Hello {name}," in "".join(page.words)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "You have won: https://evil.example/prize",
+        "www.evil.example",
+        "evil.example",
+        "Write to eve@evil.example",
+        "A" * 41,
+    ],
+)
+def test_a_stranger_sends_no_message_by_way_of_a_name(name: str) -> None:
+    rendered = _render(LetterKind.CONFIRM, {"name": name})
+
+    for body in (rendered.text, rendered.html):
+        assert "Hello,\n" in body or "Hello,<" in body
+        assert name not in body
+
+
+@pytest.mark.parametrize("name", ["Anna", "J. R. O'Brien-Šmíd", "日本", "A" * 40])
+def test_names_are_used_as_they_are(name: str) -> None:
+    assert f"Hello {name}," in _render(LetterKind.CONFIRM, {"name": name}).text
+
+
+def test_an_invitation_says_from_whom() -> None:
+    assert "Bert has invited you" in _render(LetterKind.INVITATION).text
+    unnamed = _render(LetterKind.INVITATION, {"name": "Anna", "inviter": "evil.example"})
+    assert "Somebody of the staff has invited you" in unnamed.text
+
+
+def test_a_fact_that_is_missing_is_a_mistake_and_not_a_gap() -> None:
+    with pytest.raises(UndefinedError):
+        _render(LetterKind.CONFIRM, {})
+
+
+def test_every_template_belongs_to_a_letter() -> None:
+    wanted = {f"{kind}.{ending}" for kind in LetterKind for ending in ("txt", "html")}
+    assert {path.name for path in _TEMPLATES.iterdir()} == wanted | {"layout.html"}
+    for path in _TEMPLATES.glob("*.txt"):
+        assert path.read_text(encoding="utf-8").startswith("Subject: ")
+
+
+def test_a_rendering_does_not_show_its_link() -> None:
+    assert "tok-1" not in repr(_render(LetterKind.RESET))
