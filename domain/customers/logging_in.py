@@ -13,6 +13,7 @@ from domain.accounts.model import (
     TokenSpent,
     WrongCredentials,
     WrongPassword,
+    account_key,
     counters,
     mailbox,
 )
@@ -157,7 +158,7 @@ def request_reset(units: Units[CustomerUnit], guard: Guard, email: str, origin: 
 def reset_password(
     units: Units[CustomerUnit], guard: Guard, actor: Actor, *, token: str, new: str
 ) -> None:
-    """All sessions end. Raises TokenSpent."""
+    """All sessions end, and guesses at the old password count no longer. Raises TokenSpent."""
     with units.write() as unit:
         subject = unit.one_time_tokens.spend(Purpose.RESET, digest(token), unit.now)
         # Not before: whoever makes up tokens is not to keep the processors busy.
@@ -166,6 +167,7 @@ def reset_password(
         if customer.erased_at is not None:
             raise TokenSpent("The token is unknown, was used, or is too old.")
         _set_password(unit, customer, hashed, actor, but=None)
+        unit.attempts.clear(account_key("log in", f"customer {customer.email}"))
         unit.commit(None)
 
 

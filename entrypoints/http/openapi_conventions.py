@@ -13,7 +13,8 @@ JSON over HTTP for the whole shop. Amounts of money are whole numbers in the sma
 ## Who is calling
 The catalogue is read without a token. For the rest send `Authorization: Bearer <token>`. \
 `make token` makes one for staff; in development `staff_development` may do everything. \
-`POST /v1/visitors` makes one for a browser that comes to the shop.
+`POST /v1/visitors` makes one for a browser that comes to the shop, `POST /v1/sessions` for a \
+customer who logs in, `POST /v1/staff/sessions` for a person of the staff.
 
 ## Errors
 Every refusal is a problem document (RFC 9457): `code` is stable and made for programs, `title` \

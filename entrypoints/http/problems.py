@@ -48,7 +48,8 @@ PROBLEMS: Final[dict[str, Problem]] = {
         "Say who you are",
         "The route needs a token, or the one that was sent is unknown, expired or revoked. Send"
         " `Authorization: Bearer <token>`; staff tokens are made with `make token`, a visitor gets"
-        " one from `POST /v1/visitors`.",
+        " one from `POST /v1/visitors`, a customer from `POST /v1/sessions`, and a person of the"
+        " staff from `POST /v1/staff/sessions`.",
     ),
     "wrong_credentials": Problem(
         401,
@@ -67,7 +68,8 @@ PROBLEMS: Final[dict[str, Problem]] = {
         403,
         "You may not",
         "The token is good, but its role does not have the scope that is named in `scope`, or the"
-        " route is about the visitor who calls, and needs a visitor's token.",
+        " route is about the one who calls, and needs the token of a visitor, of a customer or of a"
+        " person of the staff: `detail` says which.",
     ),
     "wrong_password": Problem(
         403,

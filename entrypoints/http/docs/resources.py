@@ -1,6 +1,7 @@
 """`/`, `/docs` and `/v1/openapi.json`: what the service says about itself."""
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any, Final
 
 import falcon
@@ -42,14 +43,23 @@ class ProblemPage:
 
 
 def add_routes(app: "falcon.App[Any, Any]", settings: Settings) -> None:
-    document = openapi()
-    base_url = f"http://127.0.0.1:{settings.port}"
     add: Callable[[str, Any], None] = app.add_route
     add("/", Fixed(Reply(value=_index(settings))))
-    add("/v1/openapi.json", Fixed(Reply(value=render(document))))
-    add("/docs", Fixed(_page(reference(document, base_url))))
+    add("/v1/openapi.json", Fixed(Reply(value=_document())))
+    add("/docs", Fixed(_page(_reference(settings.public_url))))
     add("/docs/problems", Fixed(_page(problem_list())))
     add("/docs/problems/{code}", ProblemPage())
+
+
+# Both depend on nothing that changes while the process runs, and take a while to make.
+@cache
+def _document() -> bytes:
+    return render(openapi())
+
+
+@cache
+def _reference(base_url: str) -> bytes:
+    return reference(openapi(), base_url)
 
 
 def _index(settings: Settings) -> Mapping[str, Any]:
