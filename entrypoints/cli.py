@@ -116,19 +116,19 @@ def purge_command() -> None:
 @main.command("migrate")
 def migrate_command() -> None:
     """Apply the migrations that are pending."""
-    migrate(server(config.load()))
+    migrate(server(config.load(serving=False)))
 
 
 @main.command("rollback")
 def rollback_command() -> None:
     """Undo the newest migration."""
-    rollback(server(config.load()))
+    rollback(server(config.load(serving=False)))
 
 
 @main.command("schema")
 def schema_command() -> None:
     """Print the schema as the migrations make it: what stands in db/schema.sql."""
-    settings = config.load()
+    settings = config.load(serving=False)
     migrate(server(settings))
     click.echo(read_schema(server(settings)), nl=False)
 

@@ -1,6 +1,7 @@
 """Settings, from the environment or a `.env` file. A wrong one stops the start with a sentence."""
 
 import re
+from collections.abc import Sequence
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -79,6 +80,15 @@ _ENV_FILE: Final = Path(__file__).parents[1] / ".env"
 _DEVELOPMENT_PASSWORD: Final = "storekeep-development"  # noqa: S105 - what is refused
 _DEVELOPMENT_KEY: Final = "storekeep-development-key-that-everybody-knows"
 _SHORTEST_KEY: Final = 32
+_NEEDED: Final = {
+    "MAIL_HOST": "nobody could register without mail. Set it to the mail server that sends for the"
+    " shop, with MAIL_PORT, MAIL_USER and MAIL_PASSWORD.",
+    "MAIL_FROM": "it is the sender of every mail. Set it to one that the mail server allows.",
+    "PUBLIC_URL": "links in mails lead there. Set it to where browsers reach the service, such as"
+    " https://api.shop.example",
+    "TRUSTED_PROXIES": "limits count by the client's address. Set it to how many proxies of yours"
+    " stand in front of the service: 0 if none does.",
+}
 _PORTS: Final = validate.Range(1, 65535, error="must be a port, from 1 to 65535")
 _URL: Final = validate.Regexp(
     r"https?://[^\s?#]+\Z", error="must be an address such as https://shop.example/account"
@@ -138,10 +148,11 @@ def _limits(env: Env, what: str, by_account: str, by_address: str) -> Limits:
     )
 
 
-def load(*, database: bool = True) -> Settings:
+def load(*, database: bool = True, serving: bool = True) -> Settings:
     """The settings, from the environment, else from `.env`.
 
-    Without `database`, as for `make demo`, nothing about one needs to be set.
+    Without `database`, as for `make demo`, nothing about one needs to be set; without `serving`, as
+    for migrations, nothing about who is served.
 
     Raises WrongSettings.
     """
@@ -192,13 +203,16 @@ def load(*, database: bool = True) -> Settings:
         "visitor_limit": _limit_or_none(env, "VISITOR_LIMIT", "600 per hour"),
         **_mail(env),
     }
-    found |= _addresses(env, found)
+    found |= _addresses(env, found, development=development)
+    missing = [name for name in _NEEDED if not env.str(name, "")]
     try:
         env.seal()
     except EnvError as error:
         raise WrongSettings(_sentence(error)) from error
     settings = Settings(**found)
     _check_together(settings)
+    if serving and not development:
+        _check_serving(settings, missing)
     return settings
 
 
@@ -216,11 +230,17 @@ def _mail(env: Env) -> dict[str, Any]:
     }
 
 
-def _addresses(env: Env, found: dict[str, Any]) -> dict[str, Any]:
+def _url_or_nothing(text: str) -> None:
+    if text:
+        _URL(text)
+
+
+def _addresses(env: Env, found: dict[str, Any], *, development: bool) -> dict[str, Any]:
     # To listen there is to listen everywhere; to go there is to go nowhere.
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(str(found["host"]), found["host"])  # noqa: S104
     host = f"[{host}]" if ":" in str(host) else host
-    public = env.str("PUBLIC_URL", f"http://{host}:{found['port']}", validate=_URL) or ""
+    here = f"http://{host}:{found['port']}" if development else ""
+    public = env.str("PUBLIC_URL", here, validate=_url_or_nothing) or ""
     public = public.rstrip("/")
     account = env.str("ACCOUNT_URL", f"{public}/account", validate=_URL) or ""
     return {"public_url": public, "account_url": account.rstrip("/")}
@@ -244,8 +264,6 @@ def _check_together(settings: Settings) -> None:
                 "DB_PASSWORD is the one of .env.example, which everybody knows: it is for"
                 " ENVIRONMENT=development only. Choose another."
             )
-        _check_mail(settings)
-        _check_key(settings)
     if token and not re.fullmatch(rf"{TOKEN_PREFIX}\S{{8,}}", token):
         raise WrongSettings(
             f"DEVELOPMENT_TOKEN is wrong: must begin with {TOKEN_PREFIX}, with eight characters"
@@ -253,12 +271,17 @@ def _check_together(settings: Settings) -> None:
         )
 
 
-def _check_mail(settings: Settings) -> None:
-    if not settings.mail_host:
+def _check_serving(settings: Settings, missing: Sequence[str]) -> None:
+    """What others can reach has no defaults that are good on one's own machine alone."""
+    for name in missing:
+        raise WrongSettings(f"{name} is missing: {_NEEDED[name]}")
+    is_near = settings.mail_host in {"localhost", "127.0.0.1", "::1"}
+    if settings.mail_user and settings.mail_encryption is MailEncryption.NONE and not is_near:
         raise WrongSettings(
-            "MAIL_HOST is missing: nobody could register without mail. Set it to the mail server"
-            " that sends for the shop, with MAIL_PORT, MAIL_USER, MAIL_PASSWORD and MAIL_FROM."
+            "MAIL_ENCRYPTION=none would send MAIL_PASSWORD over the network for all to read."
+            " Choose starttls or tls."
         )
+    _check_key(settings)
 
 
 def _check_key(settings: Settings) -> None:

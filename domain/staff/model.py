@@ -75,6 +75,11 @@ class Actor:
     session_id: int | None = None
     """The log-in, of a customer or of staff."""
 
+    @property
+    def identity(self) -> str:
+        """Who it is, whatever they are called now: of `staff:3:Anna`, the part before the name."""
+        return ":".join(self.name.split(":")[:2])
+
     def may(self, scope: Scope) -> bool:
         return scope in self.scopes
 

@@ -27,7 +27,7 @@ def authenticate(shop: Shop, req: falcon.Request, *, guarded: bool) -> Actor:
     actor = None if secret is None else shop.actor(secret, request_id)
     if actor is None:
         raise Unauthorised("The token is unknown, has expired or was revoked.")
-    req.context.actor = actor.name
+    req.context.actor = actor.identity
     return actor
 
 

@@ -116,7 +116,7 @@ def _writer(shop: Shop, req: falcon.Request) -> Actor:
         actor = None if secret is None else shop.actor(secret, request_id)
     if actor is None:
         raise Unauthorised("Writing needs a staff token: Authorization: Bearer <token>.")
-    req.context.actor = actor.name
+    req.context.actor = actor.identity
     return evolve(actor, scopes=actor.scopes - {Scope.CATALOGUE_READ})
 
 

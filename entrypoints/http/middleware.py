@@ -51,7 +51,7 @@ class RequestLog:
                     "status": resp.status_code,
                     "milliseconds": round((time.perf_counter() - req.context.started) * 1000, 2),
                     "bytes": len(resp.data or b""),
-                    "actor": _without_name(req.context.actor),
+                    "actor": req.context.actor,
                 }
             },
         )
@@ -104,8 +104,3 @@ def _accepts_gzip(header: str) -> bool:
         if coding.strip() in {"gzip", "*"}:
             return not re.match(r"\s*q\s*=\s*0(\.0*)?\s*\Z", quality)
     return False
-
-
-def _without_name(actor: str) -> str:
-    """`token:3:Anna's laptop` is token:3 here: a name is a person's, and the audit log has it."""
-    return ":".join(actor.split(":")[:2])

@@ -5,6 +5,7 @@ rendered, and the OpenAPI document and the Insomnia collection written.
 import hashlib
 import logging
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Any, Generic, TypeVar
 
@@ -14,7 +15,13 @@ from attrs import Factory, frozen
 from domain.accounts.model import Origin, TooManyAttempts
 from domain.idempotency import use_cases as idempotency
 from domain.idempotency.model import Answer, Claim, IdempotencyKey
-from domain.shared.errors import DomainError, InvalidInput, Unavailable, Violation
+from domain.shared.errors import (
+    ConcurrencyConflict,
+    DomainError,
+    InvalidInput,
+    Unavailable,
+    Violation,
+)
 from domain.shared.paging import Key
 from domain.shared.unit_of_work import Units
 from domain.staff.model import Party, Scope
@@ -146,7 +153,7 @@ class Call(Generic[Q, B]):
         if key is None:
             return reply(self.units.retry(lambda: work(self.units)))
         claim = Claim(
-            caller=self.actor.name,
+            caller=self.actor.identity,
             key=key,
             request_digest=self._digest(),
             token=self.shop.ids.secret(),
@@ -167,7 +174,9 @@ class Call(Generic[Q, B]):
             raise
         except DomainError as error:
             # The state that refused it may change, but the same key keeps the same answer.
-            idempotency.keep(self.units, claim, answer_for(error, self.actor.request_id))
+            # If the key is gone, with a customer who was erased meanwhile, nothing is kept.
+            with suppress(ConcurrencyConflict):
+                idempotency.keep(self.units, claim, answer_for(error, self.actor.request_id))
             raise
         except Exception:
             _log.exception("failed under an idempotency key")

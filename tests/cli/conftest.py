@@ -28,6 +28,9 @@ def run(database: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> It
         DB_USER=database.user,
         DB_PASSWORD=database.password,
         MAIL_HOST="smtp.example",
+        MAIL_FROM="shop@shop.example",
+        PUBLIC_URL="https://api.shop.example",
+        TRUSTED_PROXIES="0",
         SECRET_KEY="a key of the tests, and of nobody else",
     )
 

@@ -56,15 +56,25 @@ def test_an_open_classic_api_elsewhere_stops_the_start() -> None:
 @pytest.mark.parametrize(
     ("missing", "given"),
     [
-        ("MAIL_HOST", {"SECRET_KEY": "x" * 32, "MAIL_HOST": ""}),
-        ("SECRET_KEY", {"SECRET_KEY": "", "MAIL_HOST": "smtp.example"}),
+        ("MAIL_HOST", {"MAIL_HOST": ""}),
+        ("PUBLIC_URL", {"PUBLIC_URL": ""}),
+        ("SECRET_KEY", {"SECRET_KEY": ""}),
     ],
 )
 @pytest.mark.parametrize("command", ["serve", "worker"])
-def test_a_shop_that_others_can_reach_needs_mail_and_a_key(
+def test_a_shop_that_others_can_reach_needs_mail_an_address_and_a_key(
     command: str, missing: str, given: dict[str, str]
 ) -> None:
-    settings = {"DEVELOPMENT_TOKEN": "", "CLASSIC_API": "token", **given}
+    settings = {
+        "DEVELOPMENT_TOKEN": "",
+        "CLASSIC_API": "token",
+        "MAIL_HOST": "smtp.example",
+        "MAIL_FROM": "shop@shop.example",
+        "PUBLIC_URL": "https://api.shop.example",
+        "TRUSTED_PROXIES": "1",
+        "SECRET_KEY": "x" * 32,
+        **given,
+    }
     assert_told(started(command, ENVIRONMENT="production", **settings), f"{missing} is missing")
 
 

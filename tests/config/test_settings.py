@@ -29,6 +29,9 @@ GOOD = {
     "DB_USER": "anna",
     "DB_PASSWORD": "secret",
     "MAIL_HOST": "smtp.example",
+    "MAIL_FROM": "shop@shop.example",
+    "PUBLIC_URL": "https://api.shop.example",
+    "TRUSTED_PROXIES": "0",
     "SECRET_KEY": KEY,
 }
 QUARTER, HOUR = timedelta(minutes=15), timedelta(hours=1)
@@ -85,14 +88,14 @@ def test_what_need_not_be_set_has_a_default(env_file: Path) -> None:
         body_limit_bytes=1_048_576,
         log_level="INFO",
         shop_name="Storekeep",
-        public_url="http://127.0.0.1:3001",
-        account_url="http://127.0.0.1:3001/account",
+        public_url="https://api.shop.example",
+        account_url="https://api.shop.example/account",
         mail_host="smtp.example",
         mail_port=587,
         mail_encryption=MailEncryption.STARTTLS,
         mail_user="",
         mail_password="",
-        mail_from="shop@localhost",
+        mail_from="shop@shop.example",
         mail_folder=env_file.parent / ".local/mail",
         secret_key=KEY,
         trusted_proxies=0,
@@ -114,8 +117,12 @@ def test_in_development_nobody_has_to_set_anything_but_the_database() -> None:
 
 
 def test_links_lead_to_where_the_service_is_unless_it_is_said_where() -> None:
-    given(HOST="::1", PORT="4000")
+    database = {name: GOOD[name] for name in ("DB_NAME", "DB_USER", "DB_PASSWORD")}
+    os.environ.update(database, ENVIRONMENT="development", HOST="::1", PORT="4000")
     assert load().public_url == "http://[::1]:4000"
+    # Who listens on every address is not found at that.
+    os.environ["HOST"] = "0.0.0.0"  # noqa: S104
+    assert load().public_url == "http://127.0.0.1:4000"
     given(PUBLIC_URL="https://api.example/shop/")
     assert load().public_url == "https://api.example/shop"
     assert load().account_url == "https://api.example/shop/account"
@@ -151,7 +158,8 @@ def test_what_protects_no_account_can_be_without_a_limit() -> None:
 def test_the_environment_goes_before_the_file(env_file: Path) -> None:
     env_file.write_text(
         "DB_NAME=from_file\nDB_USER=from_file\nDB_PASSWORD='a # b'\nPORT=4000\n"
-        f"MAIL_HOST=from_file\nSECRET_KEY='{KEY}'\n"
+        f"MAIL_HOST=from_file\nMAIL_FROM=shop@from.file\nPUBLIC_URL=http://from.file\n"
+        f"TRUSTED_PROXIES=1\nSECRET_KEY='{KEY}'\n"
     )
     os.environ["DB_NAME"] = "from_environment"
     found = load()
@@ -238,7 +246,7 @@ WRONG = [
     *(("SHOP_NAME", text, "1 to 100") for text in ("", "x" * 101, "two\nlines")),
     *(
         ("PUBLIC_URL", text, "https://shop.example")
-        for text in ("", "shop.example", "ftp://a", "https://a?b", "https://a#b", "https://a b")
+        for text in ("shop.example", "ftp://a", "https://a?b", "https://a#b", "https://a b")
     ),
     ("ACCOUNT_URL", "/account", "https://shop.example"),
     *(("MAIL_PORT", text, "port|integer") for text in ("", "x", "0", "65536")),
@@ -330,7 +338,9 @@ def test_the_password_that_everybody_knows_is_refused_outside_development() -> N
 
 
 @pytest.mark.parametrize("environment", [{}, {"ENVIRONMENT": "production"}])
-@pytest.mark.parametrize("name", ["MAIL_HOST", "SECRET_KEY"])
+@pytest.mark.parametrize(
+    "name", ["MAIL_HOST", "MAIL_FROM", "PUBLIC_URL", "TRUSTED_PROXIES", "SECRET_KEY"]
+)
 @pytest.mark.parametrize("is_empty", [True, False])
 def test_what_a_shop_cannot_do_without_is_named(
     environment: dict[str, str],
@@ -340,10 +350,25 @@ def test_what_a_shop_cannot_do_without_is_named(
     given(**environment, **{name: ""})
     if not is_empty:
         del os.environ[name]
-    with pytest.raises(WrongSettings, match=f"^{name} is missing"):
+    with pytest.raises(WrongSettings, match=f"^{name} is (missing|wrong)"):
         load()
     given(ENVIRONMENT="development")
     assert load()
+
+
+def test_a_password_is_not_sent_for_all_to_read() -> None:
+    given(MAIL_ENCRYPTION="none", MAIL_USER="anna", MAIL_PASSWORD="hunter2")
+    with pytest.raises(WrongSettings, match="MAIL_ENCRYPTION=none"):
+        load()
+    given(MAIL_HOST="localhost")
+    assert load().mail_encryption is MailEncryption.NONE
+
+
+def test_who_only_migrates_needs_to_know_nothing_of_mail() -> None:
+    for name in ("MAIL_HOST", "MAIL_FROM", "PUBLIC_URL", "SECRET_KEY", "TRUSTED_PROXIES"):
+        given()
+        del os.environ[name]
+        assert load(serving=False).db_name == "storekeep"
 
 
 @pytest.mark.parametrize("key", ["x" * 31, "hunter2"])

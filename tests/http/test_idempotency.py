@@ -5,14 +5,18 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from falcon.testing import Result, TestClient
 
+from domain.idempotency import use_cases
 from domain.idempotency.model import KEPT, LEASE, Claim
 from domain.idempotency.use_cases import claim
+from domain.shared.errors import ConcurrencyConflict
 from domain.staff.model import Role
+from entrypoints.bootstrap import Shop
 from tests.doubles import FrozenClock
 from tests.given import given_product
-from tests.shopfront import dump
+from tests.shopfront import AS_STAFF, as_member, callers, dump
 from tests.units import ShopUnits
 
 PATH = "/v1/products"
@@ -42,6 +46,32 @@ def test_a_repeat_gets_the_first_answer_and_does_nothing(
     for _ in range(2):
         assert_replayed(staff.post(PATH, json=MUG, headers=KEY), first)
     assert dump(units) == before
+
+
+def test_a_repeat_is_known_after_a_change_of_name(shop: Shop, staff: TestClient) -> None:
+    given_product(shop.units, stock=[5])
+    person = callers(shop, **as_member(shop))
+    path, body = "/v1/variants/1/stock-movements", {"kind": "received", "quantity": 3}
+    first = person.post(path, json=body, headers=KEY)
+    name = {"name": "Anna Lind"}
+    assert staff.patch("/v1/staff/1", json=name, headers={"If-Match": "*"}).status_code == 200
+
+    assert_replayed(person.post(path, json=body, headers=KEY), first)
+    assert staff.get("/v1/variants/1/stock").json["on_hand"] == 8
+
+
+def test_a_key_that_is_gone_when_the_refusal_is_told_is_no_reason_not_to_tell_it(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(*_: Any) -> None:
+        raise ConcurrencyConflict("the customer was erased")
+
+    monkeypatch.setattr(use_cases, "keep", gone)
+    body = {"kind": "received", "quantity": 3}
+    answer = callers(shop, **AS_STAFF).post(
+        "/v1/variants/99/stock-movements", json=body, headers=KEY
+    )
+    assert answer.status_code == 404
 
 
 def test_every_kind_of_post_can_be_repeated(staff: TestClient, units: ShopUnits) -> None:

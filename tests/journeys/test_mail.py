@@ -78,6 +78,7 @@ def _town(server: Server, folder: Path) -> Iterator[Town]:
             "SECRET_KEY": "a key of the tests, and of nobody else",
             "SHOP_NAME": "Corner shop",
             "PUBLIC_URL": "https://shop.example",
+            "TRUSTED_PROXIES": "0",
             "MAIL_HOST": "127.0.0.1",
             "MAIL_PORT": str(port),
             "MAIL_USER": USER,

@@ -11,6 +11,11 @@ from tests.given import given_customer, given_visitor
 from tests.units import ShopUnits
 
 
+def link(units: ShopUnits, visitor_id: int, customer_id: int) -> bool:
+    with units.write() as unit:
+        return unit.commit(unit.visitors.link(visitor_id, customer_id))
+
+
 def test_a_visitor_comes_back_equal(units: ShopUnits) -> None:
     visitor = given_visitor(units, digest=bytes(range(224, 256)), last_seen_at=LATER)
     other = given_visitor(units)
@@ -89,11 +94,6 @@ def test_a_customers_visitor_comes_back_equal(units: ShopUnits) -> None:
 
     with units.read() as unit:
         assert unit.visitors.get(visitor.id) == visitor
-
-
-def link(units: ShopUnits, visitor_id: int, customer_id: int) -> bool:
-    with units.write() as unit:
-        return unit.commit(unit.visitors.link(visitor_id, customer_id))
 
 
 def test_visitors_who_did_not_come_back_are_purged_unless_they_are_a_customers(
