@@ -2,7 +2,7 @@
 
     bin/service.py start       prints the address once the service is ready
     bin/service.py stop        stops the service, its worker and its database server
-    bin/service.py status      exit status 0: runs, 3: does not
+    bin/service.py status      exit status 0: both run, 3: the service or its worker does not
     bin/service.py run …       Storekeep's command line, with the same database
 
 Where the settings name DB_HOST, that server is used as it is, and no private one is started.
@@ -35,6 +35,11 @@ COMMAND_LINE = [sys.executable, "-m", "entrypoints.cli"]
 READY_SECONDS = 180.0
 # Longer than a running request, or a letter to a mail server that answers, may take to finish.
 STOP_SECONDS = 60.0
+# Longer than the worker takes to import everything and to look at the settings, which is where it
+# would end at once.
+WORKER_SECONDS = 5.0
+# What its log has, once it has got so far.
+WORKER_WORDS = ("working", "waiting")
 
 
 class Address(NamedTuple):
@@ -61,6 +66,8 @@ def start() -> None:
     with alone(LOCAL):
         if running(PID_FILE):
             if _is_ready(here):
+                if not running(WORKER_PID_FILE):
+                    say("Its worker has ended: starting it anew …")
                 _ensure_worker(_with_database())
                 say("Storekeep is already running (`make down` stops it).")
                 print(here)
@@ -83,7 +90,7 @@ def _put_aside(log: Path) -> None:
 
 
 def _ensure_worker(environment: dict[str, str]) -> None:
-    """Start it, unless it runs."""
+    """Start it, unless it runs, and see that it goes on running."""
     if running(WORKER_PID_FILE):
         return
     _put_aside(WORKER_LOG)
@@ -94,6 +101,20 @@ def _ensure_worker(environment: dict[str, str]) -> None:
         cwd=ROOT,
         env=environment,
     )
+    deadline = time.monotonic() + WORKER_SECONDS
+    while running(WORKER_PID_FILE) and not _has_begun() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    if not running(WORKER_PID_FILE):
+        say(last_words(WORKER_LOG, 0))
+        fail(
+            "Storekeep runs, but its worker ended at once, and so no mail is sent; why stands"
+            f" above, and in {WORKER_LOG.relative_to(ROOT)}. `make up` tries again."
+        )
+
+
+def _has_begun() -> bool:
+    told = WORKER_LOG.read_text(errors="replace")
+    return any(f'"{word}"' in told for word in WORKER_WORDS)
 
 
 def _wait_until_ready(here: Address) -> None:
@@ -146,6 +167,14 @@ def _stop_everything() -> None:
     stop(DATABASE / "server.pid", "Its database server", database.PATIENCE_SECONDS)
 
 
+def _tell_status() -> bool:
+    """Whether both run."""
+    pids = {"service": running(PID_FILE), "worker": running(WORKER_PID_FILE)}
+    for name, pid in pids.items():
+        print(f"{name}: running, pid {pid}" if pid else f"{name}: stopped")
+    return all(pids.values())
+
+
 def main() -> None:
     verb, *rest = sys.argv[1:] or ["help"]
     load_dotenv(ROOT / ".env")
@@ -155,9 +184,7 @@ def main() -> None:
         with alone(LOCAL):
             _stop_everything()
     elif verb == "status":
-        pid = running(PID_FILE)
-        print(f"running, pid {pid}" if pid else "stopped")
-        raise SystemExit(0 if pid else 3)
+        raise SystemExit(0 if _tell_status() else 3)
     elif verb == "run":
         os.execve(COMMAND_LINE[0], [*COMMAND_LINE, *rest], _with_database())  # noqa: S606
     else:

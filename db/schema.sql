@@ -90,8 +90,8 @@ CREATE TABLE addresses (
   UNIQUE KEY uq_addresses_default_shipping (default_shipping, customer_id),
   KEY ix_addresses_customer (customer_id),
   CONSTRAINT fk_addresses_customer FOREIGN KEY (customer_id) REFERENCES customers (id),
-  CONSTRAINT ck_addresses_default_billing CHECK (default_billing = true),
-  CONSTRAINT ck_addresses_default_shipping CHECK (default_shipping = true),
+  CONSTRAINT ck_addresses_default_billing CHECK (default_billing = 1),
+  CONSTRAINT ck_addresses_default_shipping CHECK (default_shipping = 1),
   CONSTRAINT ck_addresses_version CHECK (version >= 1)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;
 
@@ -300,7 +300,8 @@ CREATE TABLE visitors (
   customer_id BIGINT NULL,
   PRIMARY KEY (id),
   UNIQUE KEY uq_visitors_digest (digest),
-  KEY ix_visitors_customer (customer_id, last_seen_at),
+  KEY ix_visitors_customer (customer_id),
+  KEY ix_visitors_last_seen (last_seen_at),
   CONSTRAINT fk_visitors_customer FOREIGN KEY (customer_id) REFERENCES customers (id),
   CONSTRAINT ck_visitors_last_seen_at CHECK (last_seen_at >= created_at)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;

@@ -7,6 +7,7 @@ from typing import Any, Final
 from attrs import frozen
 
 from adapters.mail.folder import FolderMailer
+from adapters.mail.memory import MemoryMailer
 from adapters.mail.messages import Sender
 from adapters.mail.rendering import Stationery
 from adapters.mail.smtp import Encryption, MailServer, SmtpMailer
@@ -110,8 +111,9 @@ def mysql_shop(settings: Settings, *, connections: int | None = None) -> Shop:
 
 
 def memory_shop(settings: Settings) -> Shop:
+    """All of it in this process: whatever the settings say, its mail is sent to nobody."""
     store = Store()
-    mailer, mailbox = _mail(settings)
+    mail = MemoryMailer(_stationery(settings), SystemClock())
     return Shop(
         settings=settings,
         units=MemoryUnits(store, SystemClock()),
@@ -119,8 +121,8 @@ def memory_shop(settings: Settings) -> Shop:
         guard=_guard(settings),
         postal=GooglePostalRules(),
         second_factor=_second_factor(settings),
-        mailer=mailer,
-        mailbox=mailbox,
+        mailer=mail,
+        mailbox=mail,
         privacy_map=SHOP,
         not_ready=lambda: None,
         empty=store.empty,
@@ -142,8 +144,12 @@ def _second_factor(settings: Settings) -> SecondFactor:
     )
 
 
+def _stationery(settings: Settings) -> Stationery:
+    return Stationery(shop_name=settings.shop_name, account_url=settings.account_url)
+
+
 def _mail(settings: Settings) -> tuple[Mailer, Mailbox | None]:
-    stationery = Stationery(shop_name=settings.shop_name, account_url=settings.account_url)
+    stationery = _stationery(settings)
     sender, clock = Sender(settings.shop_name, settings.mail_from), SystemClock()
     if settings.mail_host:
         mail_server = MailServer(

@@ -92,8 +92,9 @@ def worker_command() -> None:
 @main.command()
 def demo() -> None:
     """The whole API in one process, in memory: nothing is kept."""
-    # Whatever .env says: nothing is kept, and only this machine is served.
-    os.environ["ENVIRONMENT"] = Environment.DEVELOPMENT
+    # Whatever .env says: only this machine is served, since everybody knows the token, and nobody
+    # gets mail.
+    os.environ |= {"ENVIRONMENT": Environment.DEVELOPMENT, "HOST": "127.0.0.1", "MAIL_HOST": ""}
     os.environ.setdefault("DEVELOPMENT_TOKEN", _DEMO_TOKEN)
     settings = config.load(database=False)
     _refuse_a_taken_port(settings)
@@ -101,8 +102,7 @@ def demo() -> None:
     os.environ["WEB_WORKERS"] = "1"
     click.echo(f"Storekeep's demo: http://{settings.host}:{settings.port}/docs (Ctrl-C ends it)")
     click.echo(f"To write in /v1: Authorization: Bearer {settings.development_token}")
-    if not settings.mail_host:
-        click.echo(f"Mail: http://{settings.host}:{settings.port}/dev/mail")
+    click.echo(f"Mail: http://{settings.host}:{settings.port}/dev/mail")
     _become_gunicorn("entrypoints.http.wsgi:demo()")
 
 

@@ -2,7 +2,8 @@
 
 import logging
 import signal
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from threading import Event
 from typing import Final
 
@@ -17,6 +18,9 @@ from entrypoints.purging import HourlyPurge
 _INTERVAL_SECONDS: Final = 1.0
 # What has just failed is likely to fail again, and each time is a line in the log.
 _PAUSE_SECONDS: Final = 5.0
+# A try at a mail server that is silent takes half a minute, in which nothing else is done; and
+# somebody waits for a mail when the server is back.
+_LONGEST_PAUSE_SECONDS: Final = 60.0
 # So that a flood of letters does not keep what else there is to do waiting.
 _MOST_LETTERS: Final = 100
 
@@ -27,22 +31,48 @@ def _never() -> bool:
     return False
 
 
-def run_once(shop: Shop, is_over: Callable[[], bool] = _never) -> int:
-    """Do what is due, or a good part of it, until `is_over`; how much that was.
+def send_letters(shop: Shop, is_over: Callable[[], bool] = _never) -> Sequence[Attempt]:
+    """Those that are due, or a good part of them, until `is_over` or the mail server is down: each
+    of the others would wait for it in vain. What became of them.
 
     Raises Unavailable if the storage cannot be reached.
     """
-    return send_letters(shop, is_over)
-
-
-def send_letters(shop: Shop, is_over: Callable[[], bool] = _never) -> int:
-    """How many were tried. Raises Unavailable."""
-    for number in range(_MOST_LETTERS):
-        attempt = None if is_over() else send_one(shop.units, shop.ids, shop.mailer)
+    attempts: list[Attempt] = []
+    while len(attempts) < _MOST_LETTERS and not is_over():
+        attempt = send_one(shop.units, shop.ids, shop.mailer)
         if attempt is None:
-            return number
+            break
         _tell(attempt)
-    return _MOST_LETTERS
+        attempts.append(attempt)
+        if attempt.server_is_down:
+            break
+    return attempts
+
+
+class Deliveries:
+    """Sends letters, and leaves a mail server that is down alone, longer each time."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._due = clock()
+        self._failures = 0
+
+    def run(self, shop: Shop, is_over: Callable[[], bool] = _never) -> int:
+        """How many were tried. Raises Unavailable if the storage cannot be reached."""
+        if self._clock() < self._due:
+            return 0
+        attempts = send_letters(shop, is_over)
+        if any(not attempt.server_is_down for attempt in attempts):
+            self._failures = 0
+        if attempts and attempts[-1].server_is_down:
+            self._failures += 1
+            self._due = self._clock() + self._pause()
+        return len(attempts)
+
+    def _pause(self) -> float:
+        # Bounded first: after some days the power would be a number that no float holds.
+        doublings: int = 2 ** min(self._failures - 1, 10)
+        return min(_PAUSE_SECONDS * doublings, _LONGEST_PAUSE_SECONDS)
 
 
 def run_forever(shop: Shop, stop: Event) -> None:
@@ -56,9 +86,9 @@ def run_forever(shop: Shop, stop: Event) -> None:
         told = reason
         stop.wait(_INTERVAL_SECONDS)
     _log.info("working")
-    purging = HourlyPurge()
+    deliveries, purging = Deliveries(), HourlyPurge()
     while not stop.is_set():
-        stop.wait(_turn(shop, stop.is_set, purging))
+        stop.wait(_turn(shop, stop.is_set, deliveries, purging))
 
 
 def stop_on_signals() -> Event:
@@ -76,10 +106,12 @@ def _not_ready(shop: Shop) -> str | None:
         return error.detail
 
 
-def _turn(shop: Shop, is_over: Callable[[], bool], purging: HourlyPurge) -> float:
+def _turn(
+    shop: Shop, is_over: Callable[[], bool], deliveries: Deliveries, purging: HourlyPurge
+) -> float:
     """One round; in how many seconds the next one is due."""
     try:
-        run_once(shop, is_over)
+        deliveries.run(shop, is_over)
         purging.run(shop)
     except Unavailable as error:
         _log.warning("unavailable", extra={"fields": {"problem": error.detail}})

@@ -94,7 +94,7 @@ def _kept(mail: Mail) -> KeptMail:
         to=mail.recipient,
         subject=f"A letter: {mail.kind}",
         sent_at=AT,
-        text=f"Hello {mail.facts['name']},\n\n{link}\n",
+        text=f"Hello {mail.facts.get('name', 'you')},\n\n{link}\n",
         link=link,
         token=mail.token,
     )

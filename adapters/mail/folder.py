@@ -5,6 +5,7 @@ import logging
 import os
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from email.message import EmailMessage
 from email.policy import SMTP
 from itertools import islice
@@ -21,13 +22,17 @@ from domain.shared.errors import Unavailable
 _FOLDER_MODE: Final = 0o700
 _FILE_MODE: Final = 0o600
 
+# More than somebody who tries things out writes in a day, or a test waits for; some 5 MB, which are
+# searched in half a second.
+_MOST_KEPT: Final = 500
+
 _LINK: Final = re.compile(r"^https?://\S+\?token=(\S+)$", re.MULTILINE)
 
 _log = logging.getLogger("storekeep.mail")
 
 
 class FolderMailer:
-    """An .eml for each message, which mail programs open, and a .txt for reading."""
+    """An .eml for each message, which mail programs open, and a .txt for reading. The oldest go."""
 
     def __init__(self, folder: Path, stationery: Stationery, sender: Sender, clock: Clock) -> None:
         self._folder = folder
@@ -45,6 +50,7 @@ class FolderMailer:
             self._folder.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
             _write(self._folder / f"{name}.txt", readable.encode())
             _write(self._folder / f"{name}.eml", bytes(written))
+            self._throw_away_the_oldest()
         except OSError as error:
             raise Unavailable(f"MAIL_FOLDER cannot be written to: {error.strerror}.") from error
         _log.info("mail", extra={"fields": {"kind": mail.kind, "link": rendering.link}})
@@ -54,8 +60,18 @@ class FolderMailer:
         return tuple(islice(found, limit))
 
     def _all(self) -> Iterator[KeptMail]:
-        for path in sorted(self._folder.glob("*.eml"), reverse=True):
-            yield _kept(email.message_from_bytes(path.read_bytes(), policy=SMTP))
+        for path in self._newest_first():
+            # Another process may just have thrown it away.
+            with suppress(FileNotFoundError):
+                yield _kept(email.message_from_bytes(path.read_bytes(), policy=SMTP))
+
+    def _newest_first(self) -> Sequence[Path]:
+        return sorted(self._folder.glob("*.eml"), reverse=True)
+
+    def _throw_away_the_oldest(self) -> None:
+        for path in self._newest_first()[_MOST_KEPT:]:
+            path.with_suffix(".txt").unlink(missing_ok=True)
+            path.unlink(missing_ok=True)
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -3,6 +3,7 @@ whose first line is the subject, and HTML.
 """
 
 import re
+import unicodedata
 from datetime import timedelta
 from pathlib import Path
 from typing import Final
@@ -15,9 +16,10 @@ from domain.mail.model import PURPOSES, Mail
 
 _SUBJECT: Final = "Subject: "
 
-# What a mail program would make a link of. A stranger can register with anybody's address, and
-# with any name: the mail that goes there must not carry a message of theirs.
-_LINK_LIKE: Final = re.compile(r"[/@:]|\.\w")
+# What a name is written with, besides letters, their marks and full stops. A full stop within a
+# word is none of it: mail programs make a link of `evil.example`, as they do of slashes and colons,
+# and other writings have full stops of their own.
+_IN_NAMES: Final = frozenset(" '\u2019-\u2010\u2011")
 _LONGEST_NAME: Final = 40
 
 _TEMPLATES: Final = Environment(
@@ -67,8 +69,15 @@ class Stationery:
 
 
 def _harmless(fact: str) -> str:
-    """Empty, if it could be more than a name."""
-    return "" if len(fact) > _LONGEST_NAME or _LINK_LIKE.search(fact) else fact
+    """Empty, if it could be more than a name: a letter carries no message of a stranger's."""
+    signs = re.sub(r"\.(?= |\Z)", "", fact)
+    is_name = len(fact) <= _LONGEST_NAME and all(_is_in_names(sign) for sign in signs)
+    return fact if is_name else ""
+
+
+def _is_in_names(sign: str) -> bool:
+    # Letters and marks.
+    return sign in _IN_NAMES or unicodedata.category(sign)[0] in "LM"
 
 
 def _lifetime(mail: Mail) -> str:

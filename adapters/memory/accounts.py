@@ -24,11 +24,10 @@ class MemorySessions:
         return next(found, None)
 
     def of(self, holder: Subject, now: datetime) -> Sequence[Session]:
-        found = [
-            each
-            for each in self._tables.sessions.values()
-            if each.holder == holder and not each.has_expired(now)
-        ]
+        return [each for each in self._newest(holder) if not each.has_expired(now)]
+
+    def _newest(self, holder: Subject) -> Sequence[Session]:
+        found = [each for each in self._tables.sessions.values() if each.holder == holder]
         return sorted(found, key=lambda each: (each.created_at, each.id), reverse=True)
 
     def seen(self, session_id: int, at: datetime, expires_at: datetime) -> None:
@@ -52,6 +51,9 @@ class MemorySessions:
                 if each.holder == holder and each.id != but
             ]
         )
+
+    def end_oldest(self, holder: Subject, *, but: int) -> int:
+        return self._forget([each.id for each in self._newest(holder)[but:]])
 
     def purge(self, now: datetime) -> int:
         return self._forget(
@@ -83,11 +85,18 @@ class MemoryOneTimeTokens:
         }
         return of_each[kind]
 
+    def find(self, purpose: Purpose, digest: bytes, now: datetime) -> Subject:
+        return self._one(purpose, digest, now).subject
+
     def spend(self, purpose: Purpose, digest: bytes, now: datetime) -> Subject:
+        token = self._one(purpose, digest, now)
+        del self._tables.one_time_tokens[token.id]
+        return token.subject
+
+    def _one(self, purpose: Purpose, digest: bytes, now: datetime) -> OneTimeToken:
         for token in self._tables.one_time_tokens.values():
             if (token.purpose, token.digest) == (purpose, digest) and now < token.expires_at:
-                del self._tables.one_time_tokens[token.id]
-                return token.subject
+                return token
         raise TokenSpent("The token is unknown, was used, or is too old.")
 
     def forget(self, purpose: Purpose, subject: Subject) -> None:

@@ -71,6 +71,10 @@ class MemoryRegistrations:
             raise NotFound(f"There is no registration {registration_id}.")
         return found
 
+    def remove(self, registration_id: int) -> None:
+        found = self._tables.registrations.get(registration_id)
+        self._remove([] if found is None else [found])
+
     def remove_all(self, email: Email) -> None:
         self._remove([each for each in self._tables.registrations.values() if each.email == email])
 

@@ -5,7 +5,8 @@ from datetime import datetime
 from attrs import evolve
 
 from adapters.memory.store import Tables
-from domain.mail.model import Letter
+from domain.accounts.model import Subject
+from domain.mail.model import Letter, LetterKind
 
 
 class MemoryLetters:
@@ -31,8 +32,20 @@ class MemoryLetters:
         if found is not None and found.attempts == letter.attempts:
             self._tables.letters[letter.id] = evolve(found, due_at=due_at)
 
+    def give_back(self, letter: Letter, due_at: datetime) -> None:
+        found = self._tables.letters.get(letter.id)
+        if found is not None and found.attempts == letter.attempts:
+            back = evolve(found, due_at=due_at, attempts=letter.attempts - 1)
+            self._tables.letters[letter.id] = back
+
     def remove(self, letter_id: int) -> None:
         self._tables.letters.pop(letter_id, None)
+
+    def withdraw(self, kind: LetterKind, subject: Subject) -> None:
+        letters = list(self._tables.letters.values())
+        for letter in letters:
+            if (letter.kind, letter.subject) == (kind, subject):
+                del self._tables.letters[letter.id]
 
     def due(self, by: datetime) -> int:
         return sum(letter.due_at <= by for letter in self._tables.letters.values())

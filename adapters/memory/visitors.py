@@ -35,18 +35,19 @@ class MemoryVisitors:
         if found is not None and found.last_seen_at < at:
             self._tables.visitors[visitor_id] = evolve(found, last_seen_at=at)
 
-    def link(self, visitor_id: int, customer_id: int) -> bool:
+    def link(self, visitor_id: int, customer_id: int, digest: bytes) -> bool:
         found = self._tables.visitors.get(visitor_id)
         if found is None or found.customer_id not in {None, customer_id}:
             return False
-        self._tables.visitors[visitor_id] = evolve(found, customer_id=customer_id)
+        self._tables.visitors[visitor_id] = evolve(found, customer_id=customer_id, digest=digest)
         return True
 
     def purge(self, last_seen_before: datetime) -> int:
+        in_use = {each.visitor_id for each in self._tables.sessions.values()}
         old = [
             each.id
             for each in self._tables.visitors.values()
-            if each.customer_id is None and each.last_seen_at < last_seen_before
+            if each.last_seen_at < last_seen_before and each.id not in in_use
         ]
         for visitor_id in old:
             del self._tables.visitors[visitor_id]

@@ -8,8 +8,8 @@ from attrs import evolve
 
 from adapters.mysql.connection import Session as Connection
 from adapters.mysql.rows import utc
-from adapters.mysql.subjects import columns, subject
-from domain.accounts.model import Kind, OneTimeToken, Purpose, Session, Subject, TokenSpent
+from adapters.mysql.subjects import COLUMNS, about, columns, subject
+from domain.accounts.model import OneTimeToken, Purpose, Session, Subject, TokenSpent
 from domain.shared.errors import NotFound
 
 _SESSION: Final = (
@@ -35,33 +35,32 @@ UPDATE_LAST_SEEN: Final = """
 """
 DELETE_SESSION: Final = "DELETE FROM sessions WHERE {holder} = %s AND id = %s"
 DELETE_SESSIONS: Final = "DELETE FROM sessions WHERE {holder} = %s AND id <> %s"
+# A derived table, since MySQL does not delete from a table that it looks through by a subquery.
+DELETE_OLDEST: Final = """
+    DELETE FROM sessions
+    WHERE {holder} = %s
+      AND id NOT IN (
+        SELECT id
+        FROM (
+          SELECT id FROM sessions WHERE {holder} = %s ORDER BY created_at DESC, id DESC LIMIT %s
+        ) newest
+      )
+"""
 PURGE_SESSIONS: Final = "DELETE FROM sessions WHERE expires_at <= %s LIMIT 1000"
 
-INSERT_ONE_TIME: Final = """
-    INSERT INTO one_time_tokens
-      (purpose, registration_id, customer_id, staff_member_id, digest, created_at, expires_at)
+INSERT_ONE_TIME: Final = f"""
+    INSERT INTO one_time_tokens (purpose, {COLUMNS}, digest, created_at, expires_at)
     VALUES (%s, %s, %s, %s, %s, %s, %s)
 """
-SELECT_ONE_TIME_FOR_UPDATE: Final = """
-    SELECT id, registration_id, customer_id, staff_member_id
+SELECT_ONE_TIME: Final = f"""
+    SELECT id, {COLUMNS}
     FROM one_time_tokens
     WHERE digest = %s AND purpose = %s AND expires_at > %s
-    FOR UPDATE
 """
+SELECT_ONE_TIME_FOR_UPDATE: Final = f"{SELECT_ONE_TIME} FOR UPDATE"
 DELETE_ONE_TIME: Final = "DELETE FROM one_time_tokens WHERE id = %s"
 DELETE_ALL_ONE_TIME: Final = "DELETE FROM one_time_tokens WHERE {holder} = %s AND purpose = %s"
 PURGE_ONE_TIME: Final = "DELETE FROM one_time_tokens WHERE expires_at <= %s LIMIT 1000"
-
-# Fragments: the column of each kind.
-_HOLDERS: Final = {
-    Kind.REGISTRATION: "registration_id",
-    Kind.CUSTOMER: "customer_id",
-    Kind.MEMBER: "staff_member_id",
-}
-
-
-def _of(sql: str, holder: Subject) -> str:
-    return sql.format(holder=_HOLDERS[holder.kind])
 
 
 def _session(row: tuple[Any, ...]) -> Session:
@@ -105,18 +104,22 @@ class MySQLSessions:
         return None if row is None else _session(row)
 
     def of(self, holder: Subject, now: datetime) -> Sequence[Session]:
-        rows = self._connection.rows(_of(SELECT_SESSIONS, holder), (holder.id, now))
+        rows = self._connection.rows(about(SELECT_SESSIONS, holder), (holder.id, now))
         return [_session(row) for row in rows]
 
     def seen(self, session_id: int, at: datetime, expires_at: datetime) -> None:
         self._connection.write(UPDATE_LAST_SEEN, (at, expires_at, session_id, at))
 
     def end(self, holder: Subject, session_id: int) -> None:
-        if not self._connection.write(_of(DELETE_SESSION, holder), (holder.id, session_id)):
+        if not self._connection.write(about(DELETE_SESSION, holder), (holder.id, session_id)):
             raise NotFound(f"There is no session {session_id}.")
 
     def end_all(self, holder: Subject, *, but: int | None = None) -> int:
-        return self._connection.write(_of(DELETE_SESSIONS, holder), (holder.id, but or 0))
+        return self._connection.write(about(DELETE_SESSIONS, holder), (holder.id, but or 0))
+
+    def end_oldest(self, holder: Subject, *, but: int) -> int:
+        parameters = (holder.id, holder.id, but)
+        return self._connection.write(about(DELETE_OLDEST, holder), parameters)
 
     def purge(self, now: datetime) -> int:
         return self._connection.write(PURGE_SESSIONS, (now,))
@@ -139,16 +142,23 @@ class MySQLOneTimeTokens:
         )
         return evolve(token, id=new_id)
 
+    def find(self, purpose: Purpose, digest: bytes, now: datetime) -> Subject:
+        return self._one(SELECT_ONE_TIME, purpose, digest, now)[1]
+
     def spend(self, purpose: Purpose, digest: bytes, now: datetime) -> Subject:
-        row = self._connection.row(SELECT_ONE_TIME_FOR_UPDATE, (digest, purpose, now))
+        token_id, found = self._one(SELECT_ONE_TIME_FOR_UPDATE, purpose, digest, now)
+        self._connection.write(DELETE_ONE_TIME, (token_id,))
+        return found
+
+    def _one(self, sql: str, purpose: Purpose, digest: bytes, now: datetime) -> tuple[int, Subject]:
+        row = self._connection.row(sql, (digest, purpose, now))
         found = None if row is None else subject(row[1:])
         if row is None or found is None:
             raise TokenSpent("The token is unknown, was used, or is too old.")
-        self._connection.write(DELETE_ONE_TIME, (row[0],))
-        return found
+        return row[0], found
 
     def forget(self, purpose: Purpose, subject: Subject) -> None:
-        self._connection.write(_of(DELETE_ALL_ONE_TIME, subject), (subject.id, purpose))
+        self._connection.write(about(DELETE_ALL_ONE_TIME, subject), (subject.id, purpose))
 
     def purge(self, now: datetime) -> int:
         return self._connection.write(PURGE_ONE_TIME, (now,))

@@ -44,6 +44,7 @@ INSERT_REGISTRATION: Final = """
 SELECT_REGISTRATION: Final = """
     SELECT id, email, name, password_hash, created_at FROM registrations WHERE id = %s
 """
+DELETE_REGISTRATION: Final = "DELETE FROM registrations WHERE id = %s"
 DELETE_REGISTRATIONS: Final = "DELETE FROM registrations WHERE email = %s"
 PURGE_REGISTRATIONS: Final = "DELETE FROM registrations WHERE created_at < %s LIMIT 1000"
 
@@ -152,6 +153,9 @@ class MySQLRegistrations:
         return Registration(
             id=row[0], email=row[1], name=row[2], password_hash=row[3], created_at=utc(row[4])
         )
+
+    def remove(self, registration_id: int) -> None:
+        self._session.write(DELETE_REGISTRATION, (registration_id,))
 
     def remove_all(self, email: Email) -> None:
         self._session.write(DELETE_REGISTRATIONS, (email,))

@@ -7,27 +7,17 @@ from attrs import evolve
 
 from adapters.mysql.connection import Session
 from adapters.mysql.rows import from_json, to_json, utc
-from adapters.mysql.subjects import columns, subject
+from adapters.mysql.subjects import COLUMNS, about, columns, subject
+from domain.accounts.model import Subject
 from domain.mail.model import Letter, LetterKind
 
-INSERT: Final = """
-    INSERT INTO letters
-      (kind, recipient, registration_id, customer_id, staff_member_id, facts, attempts, created_at,
-        due_at)
+INSERT: Final = f"""
+    INSERT INTO letters (kind, recipient, {COLUMNS}, facts, attempts, created_at, due_at)
     VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
 # The index is named: by any other way to the rows, those that are not due would be locked too.
-SELECT_DUE: Final = """
-    SELECT
-      id,
-      kind,
-      recipient,
-      registration_id,
-      customer_id,
-      staff_member_id,
-      facts,
-      attempts,
-      created_at
+SELECT_DUE: Final = f"""
+    SELECT id, kind, recipient, {COLUMNS}, facts, attempts, created_at
     FROM letters FORCE INDEX (ix_letters_due)
     WHERE due_at <= %s
     ORDER BY due_at, id
@@ -36,7 +26,11 @@ SELECT_DUE: Final = """
 """
 CLAIM: Final = "UPDATE letters SET due_at = %s, attempts = %s WHERE id = %s"
 POSTPONE: Final = "UPDATE letters SET due_at = %s WHERE id = %s AND attempts = %s"
+GIVE_BACK: Final = """
+    UPDATE letters SET due_at = %s, attempts = attempts - 1 WHERE id = %s AND attempts = %s
+"""
 DELETE: Final = "DELETE FROM letters WHERE id = %s"
+DELETE_ABOUT: Final = "DELETE FROM letters WHERE {holder} = %s AND kind = %s"
 COUNT_DUE: Final = "SELECT COUNT(*) FROM letters WHERE due_at <= %s"
 
 
@@ -83,8 +77,14 @@ class MySQLLetters:
     def postpone(self, letter: Letter, due_at: datetime) -> None:
         self._session.write(POSTPONE, (due_at, letter.id, letter.attempts))
 
+    def give_back(self, letter: Letter, due_at: datetime) -> None:
+        self._session.write(GIVE_BACK, (due_at, letter.id, letter.attempts))
+
     def remove(self, letter_id: int) -> None:
         self._session.write(DELETE, (letter_id,))
+
+    def withdraw(self, kind: LetterKind, subject: Subject) -> None:
+        self._session.write(about(DELETE_ABOUT, subject), (subject.id, kind))
 
     def due(self, by: datetime) -> int:
         row = self._session.row(COUNT_DUE, (by,))

@@ -21,12 +21,14 @@ UPDATE_LAST_SEEN: Final = """
     UPDATE visitors SET last_seen_at = %s WHERE id = %s AND last_seen_at < %s
 """
 LINK: Final = """
-    UPDATE visitors SET customer_id = %s
+    UPDATE visitors SET customer_id = %s, digest = %s
     WHERE id = %s AND (customer_id IS NULL OR customer_id = %s)
 """
-# Whoever logged in there as well may have more hanging on it than the visit.
 PURGE: Final = """
-    DELETE FROM visitors WHERE customer_id IS NULL AND last_seen_at < %s LIMIT 1000
+    DELETE FROM visitors
+    WHERE last_seen_at < %s
+      AND NOT EXISTS (SELECT 1 FROM sessions WHERE sessions.visitor_id = visitors.id)
+    LIMIT 1000
 """
 
 
@@ -64,8 +66,9 @@ class MySQLVisitors:
     def seen(self, visitor_id: int, at: datetime) -> None:
         self._session.write(UPDATE_LAST_SEEN, (at, visitor_id, at))
 
-    def link(self, visitor_id: int, customer_id: int) -> bool:
-        return bool(self._session.write(LINK, (customer_id, visitor_id, customer_id)))
+    def link(self, visitor_id: int, customer_id: int, digest: bytes) -> bool:
+        parameters = (customer_id, digest, visitor_id, customer_id)
+        return bool(self._session.write(LINK, parameters))
 
     def purge(self, last_seen_before: datetime) -> int:
         return self._session.write(PURGE, (last_seen_before,))

@@ -24,8 +24,8 @@ CREATE TABLE addresses (
   UNIQUE KEY uq_addresses_default_shipping (default_shipping, customer_id),
   UNIQUE KEY uq_addresses_default_billing (default_billing, customer_id),
   CONSTRAINT fk_addresses_customer FOREIGN KEY (customer_id) REFERENCES customers (id),
-  CONSTRAINT ck_addresses_default_shipping CHECK (default_shipping = TRUE),
-  CONSTRAINT ck_addresses_default_billing CHECK (default_billing = TRUE),
+  CONSTRAINT ck_addresses_default_shipping CHECK (default_shipping = 1),
+  CONSTRAINT ck_addresses_default_billing CHECK (default_billing = 1),
   CONSTRAINT ck_addresses_version CHECK (version >= 1)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;
 

@@ -111,6 +111,12 @@ _STAFF_LIFETIME: Final = timedelta(hours=12)
 
 LIFETIMES: Final = {Kind.CUSTOMER: _CUSTOMER_LIFETIME, Kind.MEMBER: _STAFF_LIFETIME}
 
+# A family that shares an account has a dozen browsers, and one that forgets its tokens logs in anew
+# each day of the thirty: both together stay below. Fewer would log out people who did nothing
+# unusual; without a bound, a program that logs in for each request would fill the table, and the
+# list of log-ins, which is told whole.
+MOST_SESSIONS: Final = 50
+
 # Once a day, as with visitors: a page that reads a dozen times does not write a dozen times.
 NOTED_EVERY: Final = timedelta(days=1)
 
@@ -192,6 +198,10 @@ class Counter:
     limit: Limit
 
 
+_LOG_IN: Final = "log in"
+_PROVE: Final = "prove"
+
+
 def counters(what: str, limits: Limits, *, account: str, origin: Origin) -> tuple[Counter, Counter]:
     """The counters of one attempt: that of the account, and that of the address.
 
@@ -201,6 +211,25 @@ def counters(what: str, limits: Limits, *, account: str, origin: Origin) -> tupl
         Counter(account_key(what, account), limits.by_account),
         Counter(_key(what, "address", origin.address), limits.by_address),
     )
+
+
+def at_log_in(limits: Limits, kind: Kind, email: str, origin: Origin) -> tuple[Counter, Counter]:
+    """What counts the guesses of whoever logs in."""
+    return counters(_LOG_IN, limits, account=f"{kind} {email}", origin=origin)
+
+
+def at_proof(limits: Limits, kind: Kind, email: str, origin: Origin) -> tuple[Counter, Counter]:
+    """What counts the guesses of whoever is logged in already, at the password and the codes.
+
+    Apart from the others: no stranger who guesses outside keeps the owner from changing the
+    password, or from removing what was found out.
+    """
+    return counters(_PROVE, limits, account=f"{kind} {email}", origin=origin)
+
+
+def guesses_at(kind: Kind, email: str) -> tuple[bytes, bytes]:
+    """The keys of all that counts the guesses at an account."""
+    return account_key(_LOG_IN, f"{kind} {email}"), account_key(_PROVE, f"{kind} {email}")
 
 
 def account_key(what: str, account: str) -> bytes:

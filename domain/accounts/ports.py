@@ -39,6 +39,17 @@ class Guard:
     reset: Limits
 
 
+class PasswordHolder(Protocol):
+    """Who logs in with a password."""
+
+    @property
+    def subject(self) -> Subject: ...
+    @property
+    def email(self) -> str | None: ...
+    @property
+    def password_hash(self) -> str | None: ...
+
+
 class Sessions(Protocol):
     def add(self, session: Session) -> Session:
         """The session with its id."""
@@ -66,6 +77,10 @@ class Sessions(Protocol):
         """How many that were."""
         ...
 
+    def end_oldest(self, holder: Subject, *, but: int) -> int:
+        """All but so many that were made last; how many that were."""
+        ...
+
     def purge(self, now: datetime) -> int:
         """Forget what has expired, or a good part of it; how many that was."""
         ...
@@ -74,6 +89,13 @@ class Sessions(Protocol):
 class OneTimeTokens(Protocol):
     def add(self, token: OneTimeToken) -> OneTimeToken:
         """The token with its id. Raises NotFound if its subject is gone."""
+        ...
+
+    def find(self, purpose: Purpose, digest: bytes, now: datetime) -> Subject:
+        """Whom the token is for; it stays good, and stands in nobody's way.
+
+        Raises TokenSpent as below.
+        """
         ...
 
     def spend(self, purpose: Purpose, digest: bytes, now: datetime) -> Subject:

@@ -1,11 +1,13 @@
 """Sessions, one-time tokens and limits, for everybody who logs in."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from domain.accounts.model import (
     LIFETIMES,
+    MOST_SESSIONS,
     TOKEN_LIFETIMES,
     Counter,
     OneTimeToken,
@@ -15,12 +17,18 @@ from domain.accounts.model import (
     Subject,
     Tally,
     TooManyAttempts,
+    WrongPassword,
+    at_proof,
+    guesses_at,
 )
-from domain.accounts.ports import AccountUnit, Guard
+from domain.accounts.ports import AccountUnit, Guard, PasswordHolder
 from domain.shared.errors import ConcurrencyConflict
 from domain.shared.ids import NEW, Ids
 from domain.shared.tokens import digest
 from domain.shared.unit_of_work import Units
+
+Unit = TypeVar("Unit", bound=AccountUnit)
+Holder = TypeVar("Holder", bound=PasswordHolder)
 
 
 def open_session(
@@ -32,7 +40,9 @@ def open_session(
     origin: Origin,
     visitor_id: int | None = None,
 ) -> tuple[Session, str]:
-    """A new session in a unit of work that is open, and its secret, which is stored nowhere."""
+    """A new session in a unit of work that holds whose it is, and its secret, which is stored
+    nowhere. Of more than MOST_SESSIONS, the oldest end.
+    """
     secret = prefix + ids.secret()
     session = Session(
         id=NEW,
@@ -44,7 +54,9 @@ def open_session(
         last_seen_at=unit.now,
         expires_at=unit.now + LIFETIMES[holder.kind],
     )
-    return unit.sessions.add(session), secret
+    added = unit.sessions.add(session)
+    unit.sessions.end_oldest(holder, but=MOST_SESSIONS)
+    return added, secret
 
 
 def find_session(units: Units[AccountUnit], secret: str) -> tuple[Session, bool] | None:
@@ -133,11 +145,51 @@ def check_password(
     return None
 
 
-def renewed(guard: Guard, hashed: str, password: str) -> str:
-    """The hash that is to be kept of a password that fits this one: another, if this one was made
+def authenticate(
+    units: Units[Unit],
+    guard: Guard,
+    watched: Sequence[Counter],
+    find: Callable[[Unit], Holder | None],
+    password: str,
+) -> Holder | None:
+    """Who is found, if the password is theirs; None, and the failure is counted, if it is not, or
+    nobody is found: the work is the same.
+
+    Raises TooManyAttempts.
+    """
+    with units.read() as unit:
+        refuse_too_many(unit, watched)
+        found = find(unit)
+    hashed = found.password_hash if found else None
+    return found if check_password(units, guard, watched, hashed, password) else None
+
+
+def prove(
+    units: Units[AccountUnit], guard: Guard, holder: Holder, password: str, origin: Origin
+) -> Holder:
+    """Who is logged in, and knows the password, too. Raises WrongPassword, TooManyAttempts."""
+    watched = at_proof(guard.log_in, holder.subject.kind, holder.email or "", origin)
+    if authenticate(units, guard, watched, lambda _: holder, password) is None:
+        raise WrongPassword("The password is wrong.")
+    return holder
+
+
+def renewed(guard: Guard, holder: PasswordHolder, password: str) -> str:
+    """The hash that is to be kept of somebody's password: another, if the one there is was made
     with other parameters than are used now.
     """
-    return guard.passwords.hash(password) if guard.passwords.is_outdated(hashed) else hashed
+    hashed = holder.password_hash
+    if hashed is None or guard.passwords.is_outdated(hashed):
+        return guard.passwords.hash(password)
+    return hashed
+
+
+def forgive(unit: AccountUnit, holder: PasswordHolder) -> None:
+    """Guesses at the account count no longer, in a unit of work that is open: its password is
+    another.
+    """
+    for key in sorted(guesses_at(holder.subject.kind, holder.email or "")):
+        unit.attempts.clear(key)
 
 
 def count(units: Units[AccountUnit], counters: Iterable[Counter]) -> None:
@@ -153,13 +205,20 @@ def count(units: Units[AccountUnit], counters: Iterable[Counter]) -> None:
 
 def _count(units: Units[AccountUnit], counters: Sequence[Counter]) -> TooManyAttempts | None:
     with units.write() as unit:
-        # In one order for everybody, so that two who share two counters never wait for each other.
-        tallies = [
-            (unit.attempts.add(each.key, unit.now, unit.now + each.limit.per), each.limit.amount)
-            for each in sorted(counters, key=lambda each: each.key)
-        ]
-        full = [tally for tally, amount in tallies if tally.count > amount]
-        return unit.commit(_too_many(full, unit.now) if full else None)
+        return unit.commit(counted(unit, counters))
+
+
+def counted(unit: AccountUnit, counters: Iterable[Counter]) -> TooManyAttempts | None:
+    """One more attempt, in a unit of work that is open; what is to be raised, once that is
+    committed, if it was one too many.
+    """
+    # In one order for everybody, so that two who share two counters never wait for each other.
+    tallies = [
+        (unit.attempts.add(each.key, unit.now, unit.now + each.limit.per), each.limit.amount)
+        for each in sorted(counters, key=lambda each: each.key)
+    ]
+    full = [tally for tally, amount in tallies if tally.count > amount]
+    return _too_many(full, unit.now) if full else None
 
 
 def _too_many(full: Sequence[Tally], now: datetime) -> TooManyAttempts:

@@ -7,21 +7,23 @@ from typing import Final
 from attrs import evolve
 
 from domain.accounts.model import (
+    Kind,
     Origin,
     Purpose,
     Session,
     TokenSpent,
     WrongCredentials,
-    WrongPassword,
-    account_key,
+    at_log_in,
     counters,
     mailbox,
 )
 from domain.accounts.ports import Guard
 from domain.accounts.use_cases import (
-    check_password,
-    count,
+    authenticate,
+    counted,
+    forgive,
     open_session,
+    prove,
     refuse_too_many,
     renewed,
 )
@@ -38,7 +40,6 @@ from domain.staff.model import Actor
 from domain.visitors.use_cases import link_visitor
 
 _WRONG: Final = "The e-mail address or the password is wrong."
-_WRONG_PASSWORD: Final = "The password is wrong."  # noqa: S105 - a sentence
 
 
 def log_in(
@@ -57,22 +58,20 @@ def log_in(
     Raises WrongCredentials, TooManyAttempts; ConcurrencyConflict if the password was changed
     meanwhile.
     """
-    email = mailbox(credentials.email)
-    watched = counters("log in", guard.log_in, account=f"customer {email}", origin=origin)
-    with units.read() as unit:
-        refuse_too_many(unit, watched)
-        known = unit.customers.by_email(email)
-    known_hash = known.password_hash if known else None
-    hashed = check_password(units, guard, watched, known_hash, credentials.password)
-    if known is None or hashed is None:
+    email, password = mailbox(credentials.email), credentials.password
+    watched = at_log_in(guard.log_in, Kind.CUSTOMER, email, origin)
+    known = authenticate(
+        units, guard, watched, lambda unit: unit.customers.by_email(email), password
+    )
+    if known is None:
         raise WrongCredentials(_WRONG)
-    fresh = renewed(guard, hashed, credentials.password)
+    fresh = renewed(guard, known, password)
     with units.write() as unit:
         customer = unit.customers.get_for_update(known.id)
-        if customer.password_hash != hashed:
+        if customer.password_hash != known.password_hash:
             # Perhaps only the hash is another, made by a log-in at the same moment.
             raise ConcurrencyConflict("The password was changed meanwhile. Try again.")
-        if fresh != hashed:
+        if fresh != known.password_hash:
             customer = evolve(customer, password_hash=fresh)
             unit.customers.save(customer)
         unit.attempts.clear(watched[0].key)
@@ -127,12 +126,7 @@ def prove_password(
     customer_id = actor.require_customer()
     with units.read() as unit:
         customer = unit.customers.get(customer_id)
-        account = f"customer {customer.email}"
-        watched = counters("log in", guard.log_in, account=account, origin=origin)
-        refuse_too_many(unit, watched)
-    if check_password(units, guard, watched, customer.password_hash, password) is None:
-        raise WrongPassword(_WRONG_PASSWORD)
-    return customer
+    return prove(units, guard, customer, password, origin)
 
 
 def request_reset(units: Units[CustomerUnit], guard: Guard, email: str, origin: Origin) -> None:
@@ -141,33 +135,44 @@ def request_reset(units: Units[CustomerUnit], guard: Guard, email: str, origin: 
     watched = counters("reset", guard.reset, account=email, origin=origin)
     with units.read() as unit:
         refuse_too_many(unit, watched)
-    count(units, watched)
     with units.write() as unit:
-        customer = unit.customers.by_email_for_update(email)
-        # One about nobody is never sent: it is written so that both take the same time.
-        write_letter(
-            unit,
-            LetterKind.RESET,
-            email,
-            subject=customer.subject if customer else None,
-            facts={"name": customer.name if customer else ""},
-        )
+        # In one unit of work with the letter: of a request that is repeated, one is counted.
+        refusal = counted(unit, watched)
+        if refusal is None:
+            _offer_reset(unit, email)
         unit.commit(None)
+    if refusal is not None:
+        raise refusal
+
+
+def _offer_reset(unit: CustomerUnit, email: str) -> None:
+    customer = unit.customers.by_email_for_update(email)
+    # One about nobody is never sent: it is written so that both take the same time.
+    write_letter(
+        unit,
+        LetterKind.RESET,
+        email,
+        subject=customer.subject if customer else None,
+        facts={"name": customer.name if customer else ""},
+    )
 
 
 def reset_password(
     units: Units[CustomerUnit], guard: Guard, actor: Actor, *, token: str, new: str
 ) -> None:
     """All sessions end, and guesses at the old password count no longer. Raises TokenSpent."""
+    with units.read() as unit:
+        # Whoever makes up tokens does not keep the processors busy.
+        unit.one_time_tokens.find(Purpose.RESET, digest(token), unit.now)
+    # Not below: it takes long, and others would wait for what is locked there.
+    hashed = guard.passwords.hash(new)
     with units.write() as unit:
         subject = unit.one_time_tokens.spend(Purpose.RESET, digest(token), unit.now)
-        # Not before: whoever makes up tokens is not to keep the processors busy.
-        hashed = guard.passwords.hash(new)
         customer = unit.customers.get_for_update(subject.id)
         if customer.erased_at is not None:
             raise TokenSpent("The token is unknown, was used, or is too old.")
         _set_password(unit, customer, hashed, actor, but=None)
-        unit.attempts.clear(account_key("log in", f"customer {customer.email}"))
+        forgive(unit, customer)
         unit.commit(None)
 
 
@@ -178,6 +183,8 @@ def _set_password(
         evolve(customer, password_hash=hashed, version=customer.version + 1, updated_at=unit.now)
     )
     unit.sessions.end_all(customer.subject, but=but)
+    # Those that wait, too, since their tokens are made when they are sent.
+    unit.letters.withdraw(LetterKind.RESET, customer.subject)
     unit.one_time_tokens.forget(Purpose.RESET, customer.subject)
     write_letter(
         unit,

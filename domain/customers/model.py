@@ -1,9 +1,9 @@
 """Customers: people who shop here, with an account of their own.
 
 An account is made when its e-mail address is confirmed, and not before. Until then there is a
-registration, with the password that was chosen with it: whoever confirms gets the password of
-the very registration whose mail it was, and nobody can prepare an account for somebody else's
-address and wait there.
+registration, with the password that was chosen with it, and confirming takes both: the token, which
+only the reader of the mail has, and that password, which only they who registered know. So nobody
+can register with somebody else's address and a password of their own, and wait for the click.
 """
 
 from datetime import datetime

@@ -50,6 +50,10 @@ class Registrations(Protocol):
         """Raises NotFound."""
         ...
 
+    def remove(self, registration_id: int) -> None:
+        """This one, if it is there, and with it its tokens and letters."""
+        ...
+
     def remove_all(self, email: Email) -> None:
         """Those with this address, and with them their tokens and letters."""
         ...

@@ -22,6 +22,10 @@ class LetterKind(StrEnum):
     RESET = "reset"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of a letter
     INVITATION = "invitation"
+    STAFF_PASSWORD_CHANGED = "staff_password_changed"  # noqa: S105 - the name of a letter
+    """As PASSWORD_CHANGED, to somebody of the staff, who asks an owner for another one."""
+    CODES_ON = "codes_on"
+    CODES_OFF = "codes_off"
 
 
 PURPOSES: Final = {
@@ -80,6 +84,8 @@ class Outcome(StrEnum):
     SENT = "sent"
     POSTPONED = "postponed"
     """It could not be sent now, and will be tried again."""
+    HELD_UP = "held up"
+    """The mail server is down. That says nothing about the letter, and is no attempt of it."""
     REFUSED = "refused"
     """The mail server will never take it."""
     GIVEN_UP = "given up"
@@ -96,6 +102,8 @@ class Attempt:
     number: int
     outcome: Outcome
     problem: str = ""
+    server_is_down: bool = False
+    """Whether the next letter would fare no better now."""
 
 
 # Longer than an SMTP server may take to answer every command of one message: a dozen of them, and
@@ -103,9 +111,9 @@ class Attempt:
 # keeps a letter waiting whose process was killed.
 LEASE: Final = timedelta(minutes=8)
 
-# A mail server that greylists takes a letter after some minutes; one that is down is back within
-# the day, or after the weekend. Eighteen tries at doubling distances, from half a minute to at most
-# six hours, are two days: after that whoever waits for the letter has long asked for another one.
+# A mail server that greylists takes a letter after some minutes; a mailbox that is full is emptied
+# within the day, or after the weekend. Eighteen tries at doubling distances, from half a minute to
+# at most six hours, are two days: by then whoever waits for the letter has asked for another.
 MOST_ATTEMPTS: Final = 18
 _FIRST_PAUSE: Final = timedelta(seconds=30)
 _LONGEST_PAUSE: Final = timedelta(hours=6)
@@ -118,4 +126,6 @@ def pause(attempts: int) -> timedelta:
 
 
 LONGEST_WAIT: Final = sum((pause(number) for number in range(1, MOST_ATTEMPTS)), LEASE)
-"""From writing a letter to the end of the last attempt at it, if workers run."""
+"""From writing a letter to the end of the last attempt at it, if workers run and reach the mail
+server: while that is down, letters wait, however long it takes.
+"""

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
+from domain.accounts.model import Subject
 from domain.accounts.ports import AccountUnit
-from domain.mail.model import KeptMail, Letter, Mail
+from domain.mail.model import KeptMail, Letter, LetterKind, Mail
+from domain.shared.errors import Unavailable
 
 
 class MailRefused(Exception):
@@ -14,12 +16,25 @@ class MailRefused(Exception):
     """
 
 
+class MailServerDown(Unavailable):
+    """No letter would be taken: the mail server cannot be reached, or refuses our log-in or our
+    sender. It was not told of this letter.
+    """
+
+
+class MailServerLost(Unavailable):
+    """The mail server was silent or gone in the middle of a letter: it is down, or it is this very
+    letter that it stumbles over.
+    """
+
+
 class Mailer(Protocol):
     def send(self, mail: Mail) -> None:
         """Render and send it.
 
-        Raises MailRefused if it is no use to try again, Unavailable if it may be. Its detail is
-        for the log, and names nobody.
+        Raises MailRefused if it is no use to try again, Unavailable if it may be: MailServerDown
+        and MailServerLost if the next letter would fare no better now. Its detail is for the log,
+        and names nobody.
         """
         ...
 
@@ -47,8 +62,18 @@ class Letters(Protocol):
         """Unless somebody else has claimed it since, because the lease was over."""
         ...
 
+    def give_back(self, letter: Letter, due_at: datetime) -> None:
+        """Postpone it as if it had not been claimed: the attempt does not count. Unless somebody
+        else has claimed it since.
+        """
+        ...
+
     def remove(self, letter_id: int) -> None:
         """It was sent, or never will be."""
+        ...
+
+    def withdraw(self, kind: LetterKind, subject: Subject) -> None:
+        """Those of the kind about the subject will not be sent, but for one that is being sent."""
         ...
 
     def due(self, by: datetime) -> int:

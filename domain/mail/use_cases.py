@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from attrs import evolve
+
 from domain.accounts.model import Subject
 from domain.accounts.use_cases import mint
 from domain.mail.model import (
@@ -15,7 +17,13 @@ from domain.mail.model import (
     Outcome,
     pause,
 )
-from domain.mail.ports import Mailer, MailRefused, MailUnit
+from domain.mail.ports import (
+    Mailer,
+    MailRefused,
+    MailServerDown,
+    MailServerLost,
+    MailUnit,
+)
 from domain.shared.errors import NotFound, Unavailable
 from domain.shared.ids import NEW, Ids
 from domain.shared.unit_of_work import Units
@@ -55,12 +63,9 @@ def send_one(units: Units[MailUnit], ids: Ids, mailer: Mailer) -> Attempt | None
     if claimed is None:
         return None
     letter, mail = claimed
-    outcome, problem = _try(mailer, letter, mail)
-    if outcome is Outcome.POSTPONED:
-        _postpone(units, letter)
-    else:
-        _remove(units, letter)
-    return Attempt(kind=letter.kind, number=letter.attempts, outcome=outcome, problem=problem)
+    attempt = _try(mailer, letter, mail)
+    _note(units, letter, attempt.outcome)
+    return attempt
 
 
 def is_idle(units: Units[MailUnit]) -> bool:
@@ -98,29 +103,41 @@ def _token(unit: MailUnit, ids: Ids, letter: Letter) -> str | None:
     return mint(unit, ids, purpose, letter.subject)
 
 
-def _try(mailer: Mailer, letter: Letter, mail: Mail | None) -> tuple[Outcome, str]:
+def _try(mailer: Mailer, letter: Letter, mail: Mail | None) -> Attempt:
+    attempt = Attempt(kind=letter.kind, number=letter.attempts, outcome=Outcome.SENT)
     if mail is None:
-        return Outcome.VOID, ""
+        return evolve(attempt, outcome=Outcome.VOID)
     if letter.attempts > MOST_ATTEMPTS:
         # The process was killed each time, perhaps by this very letter.
-        return Outcome.GIVEN_UP, "no attempt came to an end"
+        problem = "no attempt came to an end"
+        return evolve(attempt, outcome=Outcome.GIVEN_UP, problem=problem)
     try:
         mailer.send(mail)
     except MailRefused as refusal:
-        return Outcome.REFUSED, str(refusal)
+        return evolve(attempt, outcome=Outcome.REFUSED, problem=str(refusal))
     except Unavailable as error:
-        is_last = letter.attempts >= MOST_ATTEMPTS
-        return Outcome.GIVEN_UP if is_last else Outcome.POSTPONED, error.detail
-    return Outcome.SENT, ""
+        return evolve(
+            attempt,
+            outcome=_after(error, letter),
+            problem=error.detail,
+            server_is_down=isinstance(error, MailServerDown | MailServerLost),
+        )
+    return attempt
 
 
-def _remove(units: Units[MailUnit], letter: Letter) -> None:
+def _after(error: Unavailable, letter: Letter) -> Outcome:
+    if isinstance(error, MailServerDown):
+        return Outcome.HELD_UP
+    return Outcome.GIVEN_UP if letter.attempts >= MOST_ATTEMPTS else Outcome.POSTPONED
+
+
+def _note(units: Units[MailUnit], letter: Letter, outcome: Outcome) -> None:
     with units.write() as unit:
-        unit.letters.remove(letter.id)
-        unit.commit(None)
-
-
-def _postpone(units: Units[MailUnit], letter: Letter) -> None:
-    with units.write() as unit:
-        unit.letters.postpone(letter, unit.now + pause(letter.attempts))
+        if outcome is Outcome.POSTPONED:
+            unit.letters.postpone(letter, unit.now + pause(letter.attempts))
+        elif outcome is Outcome.HELD_UP:
+            # Due at once: the worker pauses, so that no letter waits once the server is back.
+            unit.letters.give_back(letter, unit.now)
+        else:
+            unit.letters.remove(letter.id)
         unit.commit(None)

@@ -67,7 +67,7 @@ _ACCOUNTS: Final = (
         erasing=Scrubbed(
             {"customer_id": None},
             kept={
-                "the browser goes on as one that nobody knows, and is forgotten after 90 days": (
+                "nobody has its token since the log-in; it is forgotten after 90 days": (
                     "digest created_at last_seen_at"
                 )
             },

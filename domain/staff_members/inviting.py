@@ -4,14 +4,14 @@ forgotten is set anew, and how somebody who was revoked comes back.
 
 from domain.accounts.model import Purpose, TokenSpent
 from domain.accounts.ports import Guard
-from domain.accounts.use_cases import mint
+from domain.accounts.use_cases import forgive, mint
 from domain.audit.model import entry
 from domain.mail.model import LetterKind
-from domain.mail.use_cases import write_letter
 from domain.shared.ids import Ids
 from domain.shared.tokens import digest
 from domain.shared.unit_of_work import Units
 from domain.staff.model import Actor, Scope
+from domain.staff_members.letters import tell, void_invitations
 from domain.staff_members.model import StaffInvitation, StaffMember, changed, invited
 from domain.staff_members.ports import StaffMemberUnit
 
@@ -57,19 +57,24 @@ def invite_again_by_hand(
 def accept_invitation(
     units: Units[StaffMemberUnit], guard: Guard, actor: Actor, *, token: str, password: str
 ) -> StaffMember:
-    """The person, who can log in with the password from now on. All sessions end; one-time codes
-    are asked for as before: who forgot a password has not lost the phone.
+    """The person, who can log in with the password from now on. All sessions end, and guesses at
+    the old password count no longer; one-time codes are asked for as before: who forgot a password
+    has not lost the phone.
 
     Raises TokenSpent.
     """
+    with units.read() as unit:
+        # Whoever has no token does not make the server work.
+        unit.one_time_tokens.find(Purpose.INVITATION, digest(token), unit.now)
+    # Not below: it takes long, and others would wait for what is locked there.
+    hashed = guard.passwords.hash(password)
     with units.write() as unit:
         subject = unit.one_time_tokens.spend(Purpose.INVITATION, digest(token), unit.now)
         member = unit.staff_members.get_for_update(subject.id)
         if member.revoked_at is not None:
             # The letter was on its way when its reader was revoked.
             raise TokenSpent("The token is unknown, was used, or is too old.")
-        # Only now: whoever has no token does not make the server work.
-        hashed = guard.passwords.hash(password)
+        forgive(unit, member)
         return unit.commit(
             set_password(unit, member, hashed, member.actor(actor.request_id), but=None)
         )
@@ -78,11 +83,15 @@ def accept_invitation(
 def set_password(
     unit: StaffMemberUnit, member: StaffMember, hashed: str, actor: Actor, *, but: int | None
 ) -> StaffMember:
-    """In a unit of work that is open. All sessions end but one; invitations are void."""
+    """In a unit of work that is open. All sessions end but one; invitations are void; and if there
+    was a password before, the person is told that it is another.
+    """
     after = changed(member, unit.now, password_hash=hashed)
     unit.staff_members.save(after)
     unit.sessions.end_all(member.subject, but=but)
-    unit.one_time_tokens.forget(Purpose.INVITATION, member.subject)
+    void_invitations(unit, member)
+    if member.password_hash is not None:
+        tell(unit, LetterKind.STAFF_PASSWORD_CHANGED, member)
     unit.audit.record(entry(actor, "staff_member.set_password", member.id, at=unit.now))
     return after
 
@@ -100,18 +109,11 @@ def _renew(unit: StaffMemberUnit, actor: Actor, member_id: int) -> StaffMember:
     before = unit.staff_members.get_for_update(member_id)
     member = changed(before, unit.now, revoked_at=None)
     unit.staff_members.save(member)
-    unit.one_time_tokens.forget(Purpose.INVITATION, member.subject)
+    void_invitations(unit, member)
     unit.audit.record(entry(actor, "staff_member.invite", member.id, at=unit.now))
     return member
 
 
 def _write(unit: StaffMemberUnit, actor: Actor, member: StaffMember) -> None:
     # Of `staff:3:Anna` and `token:7:Till`, the part for people.
-    inviter = actor.name.split(":", 2)[-1]
-    write_letter(
-        unit,
-        LetterKind.INVITATION,
-        member.email,
-        subject=member.subject,
-        facts={"name": member.name, "inviter": inviter},
-    )
+    tell(unit, LetterKind.INVITATION, member, inviter=actor.name.split(":", 2)[-1])

@@ -7,14 +7,21 @@ from typing import Final
 
 from attrs import evolve
 
-from domain.accounts.model import Kind, Origin, Session, Subject, WrongCredentials, mailbox
+from domain.accounts.model import (
+    Kind,
+    Origin,
+    Session,
+    Subject,
+    WrongCredentials,
+    at_log_in,
+    mailbox,
+)
 from domain.accounts.ports import Guard
 from domain.accounts.use_cases import (
-    check_password,
+    authenticate,
     count,
     find_session,
     open_session,
-    refuse_too_many,
     renewed,
 )
 from domain.accounts.use_cases import list_sessions as sessions_of
@@ -33,7 +40,7 @@ from domain.staff_members.model import (
     WrongOneTimeCode,
 )
 from domain.staff_members.ports import SecondFactor, StaffMemberUnit
-from domain.staff_members.proving import lock_proved, prove_password, watched, with_code_used
+from domain.staff_members.proving import lock_proved, prove_password, with_code_used
 
 _WRONG: Final = "The e-mail address, the password or the one-time code is wrong."
 
@@ -53,20 +60,18 @@ def log_in(
     Raises WrongCredentials, OneTimeCodeNeeded, OneTimeCodesUnreadable, TooManyAttempts;
     ConcurrencyConflict if the password was changed meanwhile.
     """
-    email = mailbox(credentials.email)
-    counted = watched(guard, email, origin)
-    with units.read() as unit:
-        refuse_too_many(unit, counted)
-        known = unit.staff_members.by_email(email)
-    known_hash = known.password_hash if known else None
-    hashed = check_password(units, guard, counted, known_hash, credentials.password)
-    if known is None or hashed is None:
+    email, password = mailbox(credentials.email), credentials.password
+    watched = at_log_in(guard.log_in, Kind.MEMBER, email, origin)
+    known = authenticate(
+        units, guard, watched, lambda unit: unit.staff_members.by_email(email), password
+    )
+    if known is None:
         raise WrongCredentials(_WRONG)
-    fresh = renewed(guard, hashed, credentials.password)
+    fresh = renewed(guard, known, password)
     try:
         with units.write() as unit:
             member = _admit(unit, factor, known, fresh, credentials.code)
-            unit.attempts.clear(counted[0].key)
+            unit.attempts.clear(watched[0].key)
             session, secret = open_session(
                 unit, ids, member.subject, prefix=TOKEN_PREFIX, origin=origin
             )
@@ -75,7 +80,7 @@ def log_in(
             return unit.commit((session, member, secret))
     except WrongOneTimeCode as error:
         # Out of the unit of work: that it was tried stays, whatever becomes of it.
-        count(units, counted)
+        count(units, watched)
         raise WrongCredentials(_WRONG) from error
 
 

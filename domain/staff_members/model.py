@@ -11,7 +11,7 @@ from typing import Annotated, Any, Final
 
 from attrs import evolve, field, frozen
 
-from domain.accounts.model import Email, Kind, Password, PersonName, Subject, mailbox
+from domain.accounts.model import Email, Kind, PersonName, Subject, TypedPassword, mailbox
 from domain.shared.changes import UNSET, Unset, sent
 from domain.shared.errors import Conflict, DomainError
 from domain.shared.ids import NEW
@@ -140,7 +140,7 @@ class StaffCredentials:
     """What somebody of the staff who logs in says."""
 
     email: Email
-    password: Password = field(repr=False)
+    password: TypedPassword = field(repr=False)
     code: OneTimeCode | None = field(default=None, repr=False)
     """The one-time code, if one is asked for."""
 

@@ -6,9 +6,11 @@ from domain.accounts.model import Origin
 from domain.accounts.ports import Guard
 from domain.accounts.use_cases import count, refuse_too_many
 from domain.audit.model import entry
+from domain.mail.model import LetterKind
 from domain.shared.errors import Forbidden, NotFound
 from domain.shared.unit_of_work import Units
 from domain.staff.model import Actor, Scope
+from domain.staff_members.letters import tell
 from domain.staff_members.model import (
     OneTimeCodesOff,
     OneTimeCodesOn,
@@ -70,7 +72,7 @@ def confirm_codes(
     """
     member_id = actor.require_member()
     with units.read() as unit:
-        counted = watched(guard, unit.staff_members.get(member_id).email, origin)
+        counted = watched(guard, unit.staff_members.get(member_id), origin)
         refuse_too_many(unit, counted)
     try:
         with units.write() as unit:
@@ -82,6 +84,7 @@ def confirm_codes(
             used = with_code_used(factor, member, code, unit.now)
             after = changed(used, unit.now, totp_confirmed_at=unit.now)
             _save(unit, actor, after, "staff_member.confirm_totp")
+            tell(unit, LetterKind.CODES_ON, after)
             return unit.commit(after)
     except WrongOneTimeCode:
         count(units, counted)
@@ -109,9 +112,10 @@ def remove_own_codes(
                 raise OneTimeCodesOff("There are no one-time codes to remove.")
             used = with_code_used(factor, member, code, unit.now)
             _save(unit, actor, without_codes(used, unit.now), "staff_member.remove_totp")
+            tell(unit, LetterKind.CODES_OFF, member)
             unit.commit(None)
     except WrongOneTimeCode:
-        count(units, watched(guard, proved.email, origin))
+        count(units, watched(guard, proved, origin))
         raise
 
 
@@ -128,6 +132,8 @@ def remove_codes(units: Units[StaffMemberUnit], actor: Actor, member_id: int) ->
         if member.totp_secret is None:
             raise NotFound(f"There are no one-time codes of {member_id}.")
         _save(unit, actor, without_codes(member, unit.now), "staff_member.remove_totp")
+        if member.needs_code:
+            tell(unit, LetterKind.CODES_OFF, member)
         unit.sessions.end_all(member.subject)
         unit.commit(None)
 

@@ -3,24 +3,16 @@ either are counted together.
 """
 
 from datetime import datetime
-from typing import Final
 
 from attrs import evolve
 
-from domain.accounts.model import Counter, Email, Origin, WrongPassword, counters
+from domain.accounts.model import Counter, Origin, WrongPassword, at_proof
 from domain.accounts.ports import Guard
-from domain.accounts.use_cases import check_password, refuse_too_many
+from domain.accounts.use_cases import prove
 from domain.shared.unit_of_work import Units
 from domain.staff.model import Actor
 from domain.staff_members.model import OneTimeCodesUnreadable, StaffMember, WrongOneTimeCode
 from domain.staff_members.ports import SecondFactor, StaffMemberUnit
-
-_WRONG_PASSWORD: Final = "The password is wrong."  # noqa: S105 - a sentence
-
-
-def watched(guard: Guard, email: Email, origin: Origin) -> tuple[Counter, Counter]:
-    """What counts the guesses at somebody's password and codes."""
-    return counters("log in", guard.log_in, account=f"staff {email}", origin=origin)
 
 
 def prove_password(
@@ -32,11 +24,12 @@ def prove_password(
     member_id = actor.require_member()
     with units.read() as unit:
         member = unit.staff_members.get(member_id)
-        counted = watched(guard, member.email, origin)
-        refuse_too_many(unit, counted)
-    if check_password(units, guard, counted, member.password_hash, password) is None:
-        raise WrongPassword(_WRONG_PASSWORD)
-    return member
+    return prove(units, guard, member, password, origin)
+
+
+def watched(guard: Guard, member: StaffMember, origin: Origin) -> tuple[Counter, Counter]:
+    """What counts the guesses of whoever is logged in as the person."""
+    return at_proof(guard.log_in, member.subject.kind, member.email, origin)
 
 
 def lock_proved(unit: StaffMemberUnit, proved: StaffMember) -> StaffMember:
@@ -46,7 +39,7 @@ def lock_proved(unit: StaffMemberUnit, proved: StaffMember) -> StaffMember:
     """
     member = unit.staff_members.get_for_update(proved.id)
     if member.password_hash != proved.password_hash:
-        raise WrongPassword(_WRONG_PASSWORD)
+        raise WrongPassword("The password is wrong.")
     return member
 
 

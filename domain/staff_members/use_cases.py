@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
-from domain.accounts.model import Purpose
 from domain.audit.model import entry
 from domain.shared.errors import NotFound
 from domain.shared.paging import Key, Page
 from domain.shared.unit_of_work import Units
 from domain.staff.model import Actor, Scope
+from domain.staff_members.letters import void_invitations
 from domain.staff_members.model import (
     StaffMember,
     StaffMemberChanges,
@@ -81,7 +81,7 @@ def revoke_member(
             raise NotFound(f"There is nobody {member_id} who could be revoked.")
         unit.staff_members.save(after)
         unit.sessions.end_all(after.subject)
-        unit.one_time_tokens.forget(Purpose.INVITATION, after.subject)
+        void_invitations(unit, after)
         _record(unit, actor, "staff_member.revoke", before, None)
         unit.commit(None)
 

@@ -26,12 +26,14 @@ class Visitors(Protocol):
         """
         ...
 
-    def link(self, visitor_id: int, customer_id: int) -> bool:
-        """From now on it is the customer's; False if it is another's, or there is none."""
+    def link(self, visitor_id: int, customer_id: int, digest: bytes) -> bool:
+        """From now on it is the customer's, and its SHA-256 is this one; False if it is another's,
+        or there is none.
+        """
         ...
 
     def purge(self, last_seen_before: datetime) -> int:
-        """Forget those whom nobody logged in as, or a good part of them; how many that was."""
+        """Forget those whom no session refers to, or a good part of them; how many that was."""
         ...
 
 

@@ -54,14 +54,16 @@ def link_visitor(unit: VisitorUnit, ids: Ids, visitor_id: int | None, customer_i
     """The visitor as which the customer goes on, in a unit of work that is open: the one who came,
     or a new one if nobody did, or it is another customer's already.
 
-    The new one has no token that anybody knows: it is called by the log-in's.
+    Neither has a token that anybody knows: it is called by the log-in's. The one it had before may
+    be known to whoever used the browser before the customer, or will after the log-out.
     """
-    if visitor_id is not None and unit.visitors.link(visitor_id, customer_id):
+    nobodys = digest(ids.secret())
+    if visitor_id is not None and unit.visitors.link(visitor_id, customer_id, nobodys):
         return visitor_id
     made = unit.visitors.add(
         Visitor(
             id=NEW,
-            digest=digest(ids.secret()),
+            digest=nobodys,
             created_at=unit.now,
             last_seen_at=unit.now,
             customer_id=customer_id,
@@ -71,5 +73,5 @@ def link_visitor(unit: VisitorUnit, ids: Ids, visitor_id: int | None, customer_i
 
 
 def purge_visitors(units: Units[VisitorUnit]) -> int:
-    """Forget visitors who expired without ever logging in; how many that was."""
+    """Forget visitors who expired, unless a session refers to them; how many that was."""
     return purge_all(units, lambda unit: unit.visitors.purge(unit.now - LIFETIME))

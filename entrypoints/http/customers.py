@@ -4,7 +4,7 @@ from datetime import datetime
 
 from attrs import field, frozen
 
-from domain.accounts.model import Email, OneTimeSecret
+from domain.accounts.model import Email, OneTimeSecret, TypedPassword
 from domain.customers import registering, use_cases
 from domain.customers.model import Customer, CustomerChanges, RegistrationDraft
 from domain.shared.rules import Id
@@ -22,9 +22,10 @@ class Sent:
 
 @frozen(kw_only=True)
 class Confirmation:
-    """The token of a mail."""
+    """The token of a mail, and the password that was chosen when registering."""
 
     token: OneTimeSecret = field(repr=False)
+    password: TypedPassword = field(repr=False)
 
 
 @frozen(kw_only=True)
@@ -77,7 +78,14 @@ def register(call: Call[Nothing, RegistrationDraft]) -> Reply:
 
 def confirm(call: Call[Nothing, Confirmation]) -> Reply:
     return call.write(
-        lambda units: registering.confirm(units, call.actor, call.body.token),
+        lambda units: registering.confirm(
+            units,
+            call.shop.guard,
+            call.actor,
+            token=call.body.token,
+            password=call.body.password,
+            origin=call.origin,
+        ),
         lambda customer: Reply(value=document(customer), status=201, location="/v1/customers/me"),
     )
 

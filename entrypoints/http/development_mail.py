@@ -1,7 +1,10 @@
 """`GET /dev/mail`: what a development shop has sent to nobody, so that a person, a test or Insomnia
-can follow its links. It opens every account, and exists in development only.
+can follow its links. It opens every account, and exists in development only; and there for who sits
+at the machine, or has the development token.
 """
 
+import hmac
+import ipaddress
 import time
 from datetime import datetime
 from typing import Any, Final
@@ -15,6 +18,8 @@ from domain.mail.ports import Mailbox
 from domain.mail.use_cases import is_idle
 from entrypoints.bootstrap import Shop
 from entrypoints.config import Environment
+from entrypoints.http.auth import bearer
+from entrypoints.http.errors import Unauthorised
 from entrypoints.http.structuring import render
 from entrypoints.worker import send_letters
 
@@ -25,6 +30,7 @@ _MOST: Final = 20
 # tried again later.
 _PATIENCE_SECONDS: Final = 2.0
 _PAUSE_SECONDS: Final = 0.02
+_OF_PROXIES: Final = ("X-Forwarded-For", "X-Real-IP", "Forwarded", "Via")
 
 
 @frozen(kw_only=True)
@@ -43,13 +49,27 @@ class DevelopmentMail:
         self._mailbox = mailbox
 
     def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
-        """All that was written until now, so that nobody has to wait for the worker."""
+        """All that was written until now, so that nobody has to wait for the worker.
+
+        Raises Unauthorised.
+        """
+        if not (_is_at_home(req) or self._has_our_token(req)):
+            raise Unauthorised(
+                "From another machine, or another container, mail is read with the development"
+                " token: Authorization: Bearer <DEVELOPMENT_TOKEN>."
+            )
         self._send_all()
         to = req.get_param("to")
         kept = self._mailbox.newest(addressed(to) if to else None, _MOST)
         resp.data = render([_document(each) for each in kept])
         resp.content_type = falcon.MEDIA_JSON
         resp.set_header("Cache-Control", "no-store")
+
+    def _has_our_token(self, req: falcon.Request) -> bool:
+        expected, secret = self._shop.settings.development_token, bearer(req)
+        if not expected or secret is None:
+            return False
+        return hmac.compare_digest(secret.encode(), expected.encode())
 
     def _send_all(self) -> None:
         deadline = time.monotonic() + _PATIENCE_SECONDS
@@ -62,6 +82,18 @@ class DevelopmentMail:
 def add_route(app: "falcon.App[Any, Any]", shop: Shop) -> None:
     if shop.mailbox is not None and shop.settings.environment is Environment.DEVELOPMENT:
         app.add_route(PATH, DevelopmentMail(shop, shop.mailbox))
+
+
+def _is_at_home(req: falcon.Request) -> bool:
+    """Whether the caller is on this machine, and not a proxy on it that asks for others."""
+    if any(req.get_header(name) is not None for name in _OF_PROXIES):
+        return False
+    try:
+        address = ipaddress.ip_address(req.remote_addr)
+    except ValueError:
+        return False
+    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
+    return (mapped or address).is_loopback
 
 
 def _document(kept: KeptMail) -> MailDocument:

@@ -27,9 +27,10 @@ was faster you get 412 and nothing is lost. Send it in `If-None-Match` when you 
 nothing changed you get 304 without a body.
 
 ## Trying again
-A `POST` that needs a token and does not answer one may carry an `Idempotency-Key` of your \
-making. The same request under the same key has its effect once, and is answered the same for \
-24 hours, with `Idempotency-Replayed: true`.
+A `POST` may carry an `Idempotency-Key` of your making. The same request under the same key has \
+its effect once, and is answered the same for 24 hours, with `Idempotency-Replayed: true`. Routes \
+that need no token, and those that take or answer a secret (a password, a one-time code, a token), \
+ignore the key, since no answer of theirs is kept: they do not list the header.
 
 ## Too often
 Guesses at passwords are limited by account and by address, requests by token or address. Beyond a \

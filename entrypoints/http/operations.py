@@ -241,7 +241,9 @@ class Endpoint:
         self._shop = shop
         for method, operation in operations.items():
             setattr(self, f"on_{method.lower()}", self._responder(operation))
-        if "GET" in operations:
+        # What is told once is told to nobody who does not want to hear it: the audit log would say
+        # that it was.
+        if "GET" in operations and not operations["GET"].told_once:
             self.on_head = self.on_get  # type: ignore[attr-defined]
 
     def _responder(self, operation: Operation) -> Callable[..., None]:

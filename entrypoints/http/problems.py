@@ -74,7 +74,9 @@ PROBLEMS: Final[dict[str, Problem]] = {
     "wrong_password": Problem(
         403,
         "The password is wrong",
-        "What you ask for needs your password as well as your log-in.",
+        "What you ask for needs your password as well as your log-in. To confirm an address it is"
+        " the password that was chosen with the registration whose mail it is: the token of the"
+        " mail stays good.",
     ),
     "wrong_one_time_code": Problem(
         403,

@@ -23,8 +23,8 @@ class NewSession:
     expires_at: datetime
     """Unless it is used again before."""
     visitor_id: Id
-    """Who the browser is in the shop: as before the log-in, unless another customer had logged in
-    there.
+    """Who the browser is in the shop: as before the log-in, unless another customer was logged in
+    there. Its own token is void.
     """
     customer: CustomerDocument
 

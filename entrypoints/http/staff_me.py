@@ -2,7 +2,7 @@
 
 from attrs import field, frozen
 
-from domain.accounts.model import Password
+from domain.accounts.model import TypedPassword
 from domain.staff_members import logging_in, one_time_codes, use_cases
 from domain.staff_members.model import OneTimeCode
 from domain.staff_members.one_time_codes import AppSetup
@@ -15,7 +15,7 @@ from entrypoints.http.staff_members import done, reply
 class PasswordProof:
     """The password, as a proof of who is calling."""
 
-    password: Password = field(repr=False)
+    password: TypedPassword = field(repr=False)
 
 
 @frozen(kw_only=True)
@@ -29,7 +29,7 @@ class CodeProof:
 class FullProof:
     """The password, and what the app shows just now."""
 
-    password: Password = field(repr=False)
+    password: TypedPassword = field(repr=False)
     code: OneTimeCode = field(repr=False)
 
 

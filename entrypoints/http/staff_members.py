@@ -79,6 +79,11 @@ def _invited(member: StaffMember) -> Reply:
     )
 
 
+def _sent(member: StaffMember) -> Reply:
+    # The letter is still to be sent.
+    return Reply(value=document(member), status=202, version=version_of(member))
+
+
 def list_members(call: Call[PageQuery, None]) -> Reply:
     page = use_cases.list_members(
         call.units,
@@ -96,7 +101,7 @@ def invite(call: Call[Nothing, StaffInvitation]) -> Reply:
 
 def invite_again(call: Call[Nothing, None], staff_member_id: int) -> Reply:
     return call.write(
-        lambda units: inviting.invite_again(units, call.actor, staff_member_id), reply
+        lambda units: inviting.invite_again(units, call.actor, staff_member_id), _sent
     )
 
 

@@ -6,6 +6,7 @@ guesses at a password, counts in the database (`domain/accounts`).
 
 import math
 import time
+from collections import OrderedDict
 from contextlib import suppress
 from threading import Lock
 from typing import Any, Final
@@ -26,6 +27,12 @@ from entrypoints.http.auth import address, bearer
 # second: 0.3 ms with so many, and some 4 MB. Who has more addresses than that to send from gains
 # nothing by making us forget them; everybody else starts anew now and then.
 _MOST_CALLERS: Final = 10_000
+
+# Who comes back after a pause need not prove the token again, which is refused where a neighbour
+# has used up the address's share. An hour is longer than people look at a page. So many tokens take
+# some 3 MB; of more, those that were away the longest have to be proven again.
+_PROVEN_SECONDS: Final = 3600.0
+_MOST_PROVEN: Final = 10_000
 
 # Seconds since 1970 are exact to a microsecond, and what is computed with them to a little less.
 _ROUNDING: Final = 0.001
@@ -69,12 +76,6 @@ class Throttle:
                 return
         raise self._refusal(caller)
 
-    def knows(self, caller: str) -> bool:
-        """Whether the caller was counted lately."""
-        with self._lock:
-            left = self._window.get_window_stats(self._limit, caller).remaining
-        return left < self._limit.amount
-
     def _refusal(self, caller: str) -> TooManyRequests:
         with self._lock:
             free_at = self._window.get_window_stats(self._limit, caller).reset_time
@@ -83,6 +84,25 @@ class Throttle:
         return TooManyRequests(
             f"Too many requests. Go on in {seconds} seconds.", retry_after=seconds
         )
+
+
+class ProvenTokens:
+    """Tokens that were seen to be good lately, by their digests."""
+
+    def __init__(self) -> None:
+        self._until: OrderedDict[str, float] = OrderedDict()
+        self._lock = Lock()
+
+    def add(self, token: str) -> None:
+        with self._lock:
+            self._until[token] = time.time() + _PROVEN_SECONDS
+            self._until.move_to_end(token)
+            if len(self._until) > _MOST_PROVEN:
+                self._until.popitem(last=False)
+
+    def __contains__(self, token: str) -> bool:
+        with self._lock:
+            return self._until.get(token, 0.0) > time.time()
 
 
 class RequestLimit:
@@ -94,21 +114,24 @@ class RequestLimit:
 
     def __init__(self, limit: Limit, trusted_proxies: int) -> None:
         self._throttle = Throttle(limit)
+        self._proven = ProvenTokens()
         self._trusted_proxies = trusted_proxies
 
     def process_request(self, req: falcon.Request, _: falcon.Response) -> None:
-        req.context.unproven = None
+        req.context.token = req.context.counts_later_for = None
         if _is_free(req):
             return
         place, token = address(req, self._trusted_proxies), _token(req)
         if token is None:
             self._throttle.count(place)
-        elif self._throttle.knows(token):
+            return
+        req.context.token = token
+        if token in self._proven:
             self._throttle.count(token)
         else:
             # Who it is costs a statement: not for an address that has used up its share.
             self._throttle.refuse_full(place)
-            req.context.unproven = (token, place)
+            req.context.counts_later_for = place
 
     def process_response(
         self,
@@ -117,9 +140,11 @@ class RequestLimit:
         _resource: Any,
         _succeeded: bool,  # noqa: FBT001
     ) -> None:
-        if req.context.unproven:
-            token, place = req.context.unproven
-            is_good = req.context.actor != ANYONE.name
+        token, place = req.context.token, req.context.counts_later_for
+        is_good = token is not None and req.context.actor != ANYONE.name
+        if is_good:
+            self._proven.add(token)
+        if place is not None:
             with suppress(TooManyRequests):
                 self._throttle.count(token if is_good else place)
 

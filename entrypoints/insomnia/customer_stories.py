@@ -33,23 +33,34 @@ def _log_in(name: str, password: str, *, keeps: Mapping[str, str]) -> Step:
     return Step(operation="createSession", name=name, body=body, keeps=keeps)
 
 
-BECOME_A_CUSTOMER: Final[Story] = (
+_REGISTER: Final[Story] = (
     Step(
         operation="registerCustomer",
         body={"email": _FRESH_ADDRESS, "password": _PASSWORD, "name": "Anna"},
     ),
     read_mail("Read the mail with the token"),
+)
+_COME_IN: Final[Story] = (
     Step(
         operation="confirmCustomer",
-        body={"token": _TOKEN},
+        body={"token": _TOKEN, "password": _PASSWORD},
         expects={"name": "Anna"},
     ),
     _log_in("Log in", _PASSWORD, keeps={"customer_token": "token"}),
 )
+BECOME_A_CUSTOMER: Final[Story] = (*_REGISTER, *_COME_IN)
 
 STORIES: Final[Mapping[str, Story]] = {
     "Customers": (
-        *BECOME_A_CUSTOMER,
+        *_REGISTER,
+        Step(
+            operation="confirmCustomer",
+            name="Confirm it with a password that somebody else chose (403)",
+            body={"token": _TOKEN, "password": "wrong horse"},
+            status=403,
+            expects={"code": "wrong_password"},
+        ),
+        *_COME_IN,
         Step(operation="readMyself", expects={"name": "Anna"}),
         Step(operation="changeMyself", expects={"name": "Anna Lind"}),
         Step(

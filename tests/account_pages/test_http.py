@@ -30,7 +30,7 @@ from tests.units import ShopUnits
 
 NEW = "correct horse battery staple"
 PATHS = ["/account/confirm", "/account/reset", "/account/invitation"]
-WITH_PASSWORD = PATHS[1:]
+WITH_NEW_PASSWORD = PATHS[1:]
 
 
 def _mailed(shop: Shop, kind: LetterKind, subject: Subject) -> str:
@@ -45,7 +45,10 @@ def _mailed(shop: Shop, kind: LetterKind, subject: Subject) -> str:
 def _token(shop: Shop, path: str) -> str:
     """One that is good for the page."""
     if path == "/account/confirm":
-        registration = given_registration(shop.units, email="anna@example.com")
+        chosen = shop.guard.passwords.hash(NEW)
+        registration = given_registration(
+            shop.units, email="anna@example.com", password_hash=chosen
+        )
         return _mailed(shop, LetterKind.CONFIRM, registration.subject)
     if path == "/account/reset":
         customer = given_customer(shop.units, email="anna@example.com")
@@ -64,7 +67,9 @@ def _send(client: TestClient, path: str, **fields: str) -> Result:
 
 
 def _press(client: TestClient, path: str, token: str, **fields: str) -> Result:
-    passwords = {"password": NEW, "repeated": NEW} if path in WITH_PASSWORD else {}
+    passwords = {"password": NEW}
+    if path in WITH_NEW_PASSWORD:
+        passwords["repeated"] = NEW
     return _send(client, path, token=token, **{**passwords, **fields})
 
 
@@ -152,7 +157,50 @@ def test_the_token_of_one_page_is_no_good_on_another(
     assert _press(anyone, path, token).status_code == 200
 
 
-@pytest.mark.parametrize("path", WITH_PASSWORD)
+def test_a_password_that_was_not_chosen_is_asked_for_again(anyone: TestClient, shop: Shop) -> None:
+    token = _token(shop, PATHS[0])
+
+    for password in ("x", "battery horse correct"):
+        answer = _press(anyone, PATHS[0], token, password=password)
+        page = Page(answer.text)
+        assert answer.status_code == 403
+        assert "This is not the password that was chosen when registering." in page.words
+        assert page.texts["title"].startswith("Error: ")
+        assert page.fields["password"]["aria-invalid"] == "true"
+        assert "value" not in page.fields["password"]
+        assert password not in page.words.split()
+    with shop.units.read() as unit:
+        assert unit.customers.by_email("anna@example.com") is None
+    assert _press(anyone, PATHS[0], page.fields["token"]["value"]).status_code == 200
+
+
+@pytest.mark.parametrize("password", ["", "  ", "x" * 129])
+def test_what_can_be_no_password_is_asked_for_again_and_counted_by_nobody(
+    anyone: TestClient, shop: Shop, password: str
+) -> None:
+    token = _token(shop, PATHS[0])
+    before = dump(shop.units)
+
+    answer = _press(anyone, PATHS[0], token, password=password)
+
+    assert answer.status_code == 422
+    assert "The password" in Page(answer.text).words
+    assert dump(shop.units) == before
+
+
+def test_too_many_passwords_get_a_page_too(anyone: TestClient, shop: Shop) -> None:
+    token = _token(shop, PATHS[0])
+    for number in range(10):
+        assert _press(anyone, PATHS[0], token, password=f"guess {number}").status_code == 403
+
+    answer = _press(anyone, PATHS[0], token)
+
+    assert answer.status_code == 429
+    assert int(answer.headers["Retry-After"]) == 900
+    assert answer.headers["Content-Type"].startswith("text/html")
+
+
+@pytest.mark.parametrize("path", WITH_NEW_PASSWORD)
 @pytest.mark.parametrize(
     ("fields", "problem"),
     [
@@ -181,7 +229,7 @@ def test_a_password_that_is_no_good_is_asked_for_again(
     assert _press(anyone, path, page.fields["token"]["value"]).status_code == 200
 
 
-@pytest.mark.parametrize("path", WITH_PASSWORD)
+@pytest.mark.parametrize("path", PATHS)
 def test_a_form_without_its_fields_is_no_bug(anyone: TestClient, shop: Shop, path: str) -> None:
     assert _send(anyone, path, token=_token(shop, path)).status_code == 422
 
@@ -233,7 +281,8 @@ def test_every_page_works_without_a_script_and_with_a_screen_reader(
     assert page.labels == shown
     assert page.described <= page.ids
     for name in shown:
-        assert page.fields[name]["autocomplete"] == "new-password"
+        is_new = path in WITH_NEW_PASSWORD
+        assert page.fields[name]["autocomplete"] == f"{'new' if is_new else 'current'}-password"
         assert page.fields[name]["type"] == "password"
 
 

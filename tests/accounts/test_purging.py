@@ -99,18 +99,25 @@ def test_what_belongs_to_a_registration_goes_with_it(
     assert len(tables["one_time_tokens"]) == 1
 
 
-def test_a_browser_that_somebody_logged_in_with_is_not_forgotten(
+def test_a_browser_that_somebody_is_logged_in_with_is_not_forgotten(
     units: ShopUnits, clock: FrozenClock
 ) -> None:
     customer, visitor = given_customer(units), given_visitor(units)
     with units.write() as unit:
-        assert unit.visitors.link(visitor.id, customer.id)
+        assert unit.visitors.link(visitor.id, customer.id, bytes(range(32)))
         unit.commit(None)
-    given_session(units, customer.subject, visitor_id=visitor.id)
+    now = clock.now() + 10 * LIFETIME
+    session = given_session(units, customer.subject, visitor_id=visitor.id, expires_at=now + MOMENT)
     clock.advance(10 * LIFETIME)
     assert purge(a_shop(units))["visitors"] == 0
     with units.read() as unit:
         assert unit.visitors.get(visitor.id).customer_id == customer.id
+
+    # Once the log-in is over, in the same hour.
+    clock.advance(MOMENT)
+    purged = purge(a_shop(units))
+    assert (purged["sessions"], purged["visitors"]) == (1, 1)
+    assert session.expires_at == clock.now()
 
 
 def test_an_empty_shop_has_nothing_to_forget(units: ShopUnits) -> None:

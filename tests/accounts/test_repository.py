@@ -7,10 +7,7 @@ import pytest
 from domain.accounts.model import Kind, Session, Subject
 from domain.shared.errors import NotFound
 from tests.builders import AT, LATER, a_one_time_token, a_session
-from tests.given import (
-    given_session,
-    given_visitor,
-)
+from tests.given import given_member, given_session, given_visitor
 from tests.units import ShopUnits
 
 MOMENT = timedelta(microseconds=1)
@@ -96,6 +93,23 @@ def test_a_session_is_ended_by_who_holds_it(units: ShopUnits, anna: Subject, ber
     assert sessions_of(units, bert) == [others]
     with units.read() as unit:
         assert unit.sessions.by_digest(ended.digest) is None
+
+
+def test_all_but_the_newest_are_ended(units: ShopUnits, anna: Subject, bert: Subject) -> None:
+    member = given_member(units).subject
+    others = given_session(units, bert, created_at=AT - MOMENT)
+    of_the_staff = given_session(units, member, created_at=AT - MOMENT)
+    made = [given_session(units, anna) for _ in range(3)]
+    newest = given_session(units, anna, created_at=AT + MOMENT, last_seen_at=AT + MOMENT)
+    oldest = given_session(units, anna, created_at=AT - MOMENT)
+
+    for keep, ended, left in ((5, 0, 5), (4, 1, 4), (2, 2, 2), (2, 0, 2)):
+        with units.write() as unit:
+            assert unit.sessions.end_oldest(anna, but=keep) == ended
+            unit.commit(None)
+        assert sessions_of(units, anna) == [newest, *reversed(made), oldest][:left]
+    assert sessions_of(units, bert) == [others]
+    assert sessions_of(units, member) == [of_the_staff]
 
 
 def test_nobody_ends_what_is_not_theirs_or_not_there(

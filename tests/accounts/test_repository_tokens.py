@@ -24,6 +24,44 @@ def spend(units: ShopUnits, token: OneTimeToken, purpose: Purpose = Purpose.RESE
         return unit.commit(unit.one_time_tokens.spend(purpose, token.digest, AT))
 
 
+def find(units: ShopUnits, token: OneTimeToken, purpose: Purpose = Purpose.RESET) -> Subject:
+    with units.read() as unit:
+        return unit.one_time_tokens.find(purpose, token.digest, AT)
+
+
+@pytest.mark.parametrize("purpose", Purpose)
+def test_a_token_is_looked_up_as_often_as_one_likes_and_stays_good(
+    units: ShopUnits, anna: Subject, bert: Subject, purpose: Purpose
+) -> None:
+    token = given_one_time_token(units, bert, purpose=purpose, digest=bytes(range(224, 256)))
+    given_one_time_token(units, anna, purpose=purpose)
+
+    assert find(units, token, purpose) == find(units, token, purpose) == bert
+    assert spend(units, token, purpose) == bert
+    with pytest.raises(TokenSpent):
+        find(units, token, purpose)
+
+
+def test_a_token_that_cannot_be_spent_is_not_found(units: ShopUnits, anna: Subject) -> None:
+    over = given_one_time_token(units, anna, expires_at=AT)
+    running = given_one_time_token(units, anna, expires_at=AT + MOMENT)
+
+    for token in (over, a_one_time_token(anna)):
+        with pytest.raises(TokenSpent):
+            find(units, token)
+    for purpose in set(Purpose) - {Purpose.RESET}:
+        with pytest.raises(TokenSpent):
+            find(units, running, purpose)
+    assert find(units, running) == anna
+
+
+def test_who_looks_a_token_up_waits_for_nobody(units: ShopUnits, anna: Subject) -> None:
+    token = given_one_time_token(units, anna)
+    with ThreadPoolExecutor(1) as other, units.write() as unit:
+        unit.one_time_tokens.spend(Purpose.RESET, token.digest, AT)
+        assert other.submit(find, units, token).result(timeout=5) == anna
+
+
 @pytest.mark.parametrize("purpose", Purpose)
 def test_a_token_brings_back_whom_it_was_for(
     units: ShopUnits, anna: Subject, bert: Subject, purpose: Purpose

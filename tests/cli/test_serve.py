@@ -89,7 +89,7 @@ def test_a_taken_port_stops_the_start(command: str) -> None:
 
 
 def test_an_address_that_is_not_ours_stops_the_start() -> None:
-    done = started("demo", HOST="203.0.113.1")
+    done = started("serve", HOST="203.0.113.1")
     assert_told(done, "203.0.113.1", "HOST")
 
 

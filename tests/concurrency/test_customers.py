@@ -10,13 +10,22 @@ from falcon.testing import TestClient
 
 from adapters.mysql.unit_of_work import MySQLUnits
 from adapters.system.ids import SystemIds
-from domain.accounts.model import Origin, Purpose, Session, Subject, TokenSpent, WrongCredentials
+from domain.accounts.model import (
+    Origin,
+    Purpose,
+    Session,
+    Subject,
+    TokenSpent,
+    TooManyAttempts,
+    WrongCredentials,
+)
 from domain.accounts.use_cases import list_sessions, mint
 from domain.customers.logging_in import change_password, log_in, request_reset, reset_password
-from domain.customers.model import Credentials, Customer, RegistrationDraft
+from domain.customers.model import Credentials, Customer, Registration, RegistrationDraft
 from domain.customers.registering import confirm, register
 from domain.customers.use_cases import recognise
 from domain.mail.use_cases import send_one
+from domain.shared.tokens import digest
 from domain.staff.model import ANYONE, Actor
 from domain.visitors.use_cases import create_visitor
 from tests.concurrency.crowd import all_at_once
@@ -63,6 +72,18 @@ def mailed(units: MySQLUnits, purpose: Purpose, subject: Subject) -> str:
         return unit.commit(mint(unit, IDS, purpose, subject))
 
 
+def waiting(units: MySQLUnits, token: str) -> Registration:
+    with units.read() as unit:
+        found = unit.one_time_tokens.find(Purpose.CONFIRM, digest(token), unit.now)
+        return unit.registrations.get(found.id)
+
+
+def confirmed(units: MySQLUnits, token: str, password: str) -> Customer:
+    return units.retry(
+        lambda: confirm(units, GUARD, ANYONE, token=token, password=password, origin=HERE)
+    )
+
+
 def logged_in(
     units: MySQLUnits, email: str = ANNA, password: str = PASSWORD, actor: Actor = ANYONE
 ) -> tuple[Session, Customer, str]:
@@ -90,17 +111,17 @@ def test_many_who_register_with_one_address_at_once_all_get_a_mail_and_one_an_ac
     while send_one(busy_units, IDS, mailer):
         pass
     tokens = [mail.token or "" for mail in mailer.mails]
-    names = [mail.facts["name"] for mail in mailer.mails]
+    names = [waiting(busy_units, token).name for token in tokens]
     assert len(set(tokens)) == 8
 
     got = all_at_once(
         8,
-        lambda number: busy_units.retry(lambda: confirm(busy_units, ANYONE, tokens[number])),
+        lambda number: confirmed(busy_units, tokens[number], f"password {names[number][-1]}"),
     )
 
     assert kinds(list(got)) == {"Customer": 1, "TokenSpent": 7}
     winner = next(place for place, each in enumerate(got) if isinstance(each, Customer))
-    # Who won has the name and the password of that very mail.
+    # Who won has the name and the password of that very registration.
     session, found, _ = logged_in(busy_units, password=f"password {names[winner][-1]}")
     assert found == got[winner]
     assert found.name == names[winner]
@@ -114,11 +135,28 @@ def test_a_mail_that_is_clicked_twice_at_once_makes_one_account(busy_units: MySQ
     send_one(busy_units, IDS, mailer)
     token = mailer.token(ANNA)
 
-    got = all_at_once(6, lambda _: busy_units.retry(lambda: confirm(busy_units, ANYONE, token)))
+    got = all_at_once(6, lambda _: confirmed(busy_units, token, PASSWORD))
 
     assert kinds(list(got)) == {"Customer": 1, "TokenSpent": 5}
     with busy_units.read() as unit:
         assert len(unit.customers.page(None, limit=9, after=None).items) == 1
+
+
+def test_of_many_passwords_that_are_tried_with_one_mail_at_once_so_many_are_looked_at(
+    busy_units: MySQLUnits,
+) -> None:
+    draft = RegistrationDraft(email=ANNA, password=PASSWORD, name="Anna")
+    register(busy_units, GUARD, draft, HERE)
+    mailer = SentMail()
+    send_one(busy_units, IDS, mailer)
+    token = mailer.token(ANNA)
+
+    got = all_at_once(15, lambda number: confirmed(busy_units, token, f"guess {number}"))
+
+    assert kinds(list(got)) == {"WrongPassword": 10, "TooManyAttempts": 5}
+    with pytest.raises(TooManyAttempts):
+        confirmed(busy_units, token, PASSWORD)
+    assert waiting(busy_units, token).email == ANNA
 
 
 def test_one_token_sets_one_password(busy_units: MySQLUnits) -> None:

@@ -421,6 +421,18 @@ def test_the_documented_settings_are_good_ones(env_file: Path) -> None:
     assert load().environment is Environment.DEVELOPMENT
 
 
+def test_the_image_is_built_once() -> None:
+    """Two services that build the same image at once fail where there is none yet."""
+    compose = (ROOT / "compose.yaml").read_text()
+    assert len(re.findall(r"^ +build:", compose, re.MULTILINE)) == 1
+    worker = compose.partition("\n  worker:\n")[2].partition("\n\n")[0]
+    assert "pull_policy: never" in worker
+    assert "condition: service_healthy" in worker.partition("storekeep:")[2]
+    # Without one, `docker compose up --wait` fails.
+    assert "healthcheck:" in worker
+    assert "disable" not in worker
+
+
 def test_every_setting_reaches_the_container() -> None:
     compose = (ROOT / "compose.yaml").read_text()
     service = compose.partition("environment:")[2].partition("read_only:")[0]

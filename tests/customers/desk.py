@@ -48,13 +48,15 @@ class Desk:
         self.post()
         return self.mailer.token(mailbox(email))
 
-    def confirm(self, token: str) -> Customer:
-        return registering.confirm(self.units, ANYONE, token)
+    def confirm(self, token: str, password: str = PASSWORD) -> Customer:
+        return registering.confirm(
+            self.units, self.guard, ANYONE, token=token, password=password, origin=HOME
+        )
 
     def customer(self, email: str = ANNA, password: str = PASSWORD, name: str = "Anna") -> Customer:
         """Somebody who has come all the way."""
         self.register(email, password, name)
-        return self.confirm(self.token(email))
+        return self.confirm(self.token(email), password)
 
     def log_in(
         self, email: str = ANNA, password: str = PASSWORD, *, actor: Actor = ANYONE

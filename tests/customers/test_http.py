@@ -30,6 +30,10 @@ ANNA = {"email": "Anna@Example.com", "password": "correct horse battery", "name"
 NOW = AT.isoformat().replace("+00:00", "Z")
 
 
+def confirming(token: str, password: str = ANNA["password"]) -> dict[str, str]:
+    return {"token": token, "password": password}
+
+
 def register(client: TestClient, shop: Shop, **fields: str) -> str:
     """The token that came by mail."""
     body = {**ANNA, **fields}
@@ -52,7 +56,7 @@ def test_whoever_registers_is_told_to_look_into_the_mailbox(anyone: TestClient, 
 
 def test_the_token_of_the_mail_makes_the_account(anyone: TestClient, shop: Shop) -> None:
     register(anyone, shop, email="bert@example.com")
-    answer = anyone.post(CONFIRM, json={"token": register(anyone, shop)})
+    answer = anyone.post(CONFIRM, json=confirming(register(anyone, shop)))
 
     assert answer.status_code == 201
     assert answer.json == {
@@ -73,16 +77,53 @@ def test_a_token_that_is_no_longer_good_is_told_so(
 ) -> None:
     token = register(anyone, shop)
     late = register(anyone, shop, email="bert@example.com")
-    anyone.post(CONFIRM, json={"token": token})
+    anyone.post(CONFIRM, json=confirming(token))
     clock.advance(timedelta(days=2))
     before = dump(shop.units)
 
     told = []
     for dead in (token, late, "unknown", "secret-4711"):
-        problem = assert_problem(anyone.post(CONFIRM, json={"token": dead}), 410, "token_spent")
+        problem = assert_problem(anyone.post(CONFIRM, json=confirming(dead)), 410, "token_spent")
         told.append(problem["detail"])
     assert len(set(told)) == 1
     assert dump(shop.units) == before
+
+
+def test_a_token_alone_makes_no_account(anyone: TestClient, shop: Shop) -> None:
+    token = register(anyone, shop)
+    before = dump(shop.units)
+
+    for body in ({"token": token}, {**confirming(token), "password": ""}):
+        [error] = assert_problem(anyone.post(CONFIRM, json=body), 422, "invalid_input")["errors"]
+        assert error["pointer"] == "/password"
+    assert dump(shop.units) == before
+
+
+def test_a_password_that_was_not_chosen_makes_no_account(anyone: TestClient, shop: Shop) -> None:
+    token = register(anyone, shop)
+
+    for password in ("short", "battery horse correct"):
+        answer = anyone.post(CONFIRM, json=confirming(token, password))
+        problem = assert_problem(answer, 403, "wrong_password")
+        assert problem["detail"] == "This is not the password that was chosen when registering."
+        assert "Retry-After" not in answer.headers
+    assert dump(shop.units)["customers"] in ({}, [])
+    assert anyone.post(CONFIRM, json=confirming(token)).status_code == 201
+
+
+def test_guesses_at_the_password_of_a_registration_are_limited(
+    anyone: TestClient, shop: Shop
+) -> None:
+    token = register(anyone, shop)
+    statuses = [
+        anyone.post(CONFIRM, json=confirming(token, f"guess {number}")).status_code
+        for number in range(10)
+    ]
+
+    answer = anyone.post(CONFIRM, json=confirming(token))
+    assert_problem(answer, 429, "too_many_attempts")
+    assert statuses == [403] * 10
+    assert int(answer.headers["Retry-After"]) == 900
 
 
 @pytest.mark.parametrize(
@@ -229,7 +270,7 @@ def test_no_answer_has_a_password_or_a_hash(
 ) -> None:
     answers = [
         anyone.post(CUSTOMERS, json=ANNA),
-        anyone.post(CONFIRM, json={"token": register(anyone, shop)}),
+        anyone.post(CONFIRM, json=confirming(register(anyone, shop))),
         staff.get(CUSTOMERS),
         staff.get(f"{CUSTOMERS}/1"),
     ]
@@ -271,7 +312,7 @@ def test_a_customer_is_the_visitor_of_the_log_in(shop: Shop) -> None:
 
 
 def test_the_log_has_no_personal_data(staff: TestClient, anyone: TestClient, shop: Shop) -> None:
-    anyone.post(CONFIRM, json={"token": register(anyone, shop)})
+    anyone.post(CONFIRM, json=confirming(register(anyone, shop)))
     customer = callers(shop, **as_customer(shop, "bert@example.com"))
     customer.patch(ME, json={"name": "Bert Holm"})
 

@@ -114,8 +114,23 @@ def test_the_visitor_who_logs_in_goes_on_as_the_same(anyone: TestClient, shop: S
 
     assert session["visitor_id"] == visitor_id
     assert anyone.get("/v1/visitors/me", headers=bearer(session)).json["id"] == visitor_id
-    # The browser's own token is still good, and still the same visitor's.
-    assert anyone.get("/v1/visitors/me", headers=visitor).json["id"] == visitor_id
+    # The browser's own token is void: others may know it.
+    assert_problem(anyone.get("/v1/visitors/me", headers=visitor), 401, "unauthorised")
+    assert anyone.delete(f"{SESSIONS}/current", headers=bearer(session)).status_code == 204
+    assert_problem(anyone.get("/v1/visitors/me", headers=visitor), 401, "unauthorised")
+
+
+@pytest.mark.usefixtures("anna")
+def test_who_logs_in_again_with_the_token_of_a_log_in_goes_on_as_the_same(
+    anyone: TestClient, shop: Shop
+) -> None:
+    first = log_in(anyone, **as_visitor(shop))
+    second = log_in(anyone, **bearer(first))
+
+    assert second["visitor_id"] == first["visitor_id"]
+    for session in (first, second):
+        me = anyone.get("/v1/visitors/me", headers=bearer(session)).json
+        assert me["id"] == first["visitor_id"]
 
 
 def test_a_visitor_of_somebody_else_is_left_alone(anyone: TestClient, shop: Shop) -> None:
@@ -124,11 +139,12 @@ def test_a_visitor_of_somebody_else_is_left_alone(anyone: TestClient, shop: Shop
     as_customer(shop, "anna@example.com")
     of_bert = anyone.post(
         SESSIONS, json={**ANNA, "email": "bert@example.com"}, headers=visitor
-    ).json["visitor_id"]
+    ).json
 
-    for headers in (visitor, visitor):
-        assert log_in(anyone, **headers)["visitor_id"] != of_bert
-    assert anyone.get("/v1/visitors/me", headers=visitor).json["id"] == of_bert
+    for _ in range(2):
+        assert log_in(anyone, **bearer(of_bert))["visitor_id"] != of_bert["visitor_id"]
+    me = anyone.get("/v1/visitors/me", headers=bearer(of_bert)).json
+    assert me["id"] == of_bert["visitor_id"]
 
 
 @pytest.mark.usefixtures("anna")

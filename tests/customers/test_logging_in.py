@@ -6,7 +6,15 @@ import pytest
 from attrs import evolve
 
 from adapters.memory.store import Store
-from domain.accounts.model import Kind, Limit, Limits, Subject, TooManyAttempts, WrongCredentials
+from domain.accounts.model import (
+    MOST_SESSIONS,
+    Kind,
+    Limit,
+    Limits,
+    Subject,
+    TooManyAttempts,
+    WrongCredentials,
+)
 from domain.accounts.use_cases import (
     end_all_sessions,
     end_session,
@@ -16,6 +24,7 @@ from domain.accounts.use_cases import (
 from domain.shared.errors import NotFound
 from domain.staff.model import ANYONE, Actor
 from domain.visitors.use_cases import create_visitor, read_visitor
+from domain.visitors.use_cases import recognise as recognise_visitor
 from tests.builders import AT, an_owner
 from tests.customers.desk import ANNA, BERT, HOME, PASSWORD, Desk
 from tests.doubles import PlainPasswords
@@ -160,10 +169,52 @@ def test_the_visitor_of_a_customer_who_logs_in_again_is_kept(desk: Desk) -> None
     here = visitor(desk)
     first, _, secret = desk.log_in(actor=here)
     second, *_ = desk.log_in(actor=here)
-    third, *_ = desk.log_in(actor=desk.known(secret))
+    third, _, other = desk.log_in(actor=desk.known(secret))
 
     assert first.visitor_id == second.visitor_id == third.visitor_id == here.visitor_id
     assert len({first.id, second.id, third.id}) == 3
+    for each in (secret, other):
+        assert desk.known(each).visitor_id == here.visitor_id
+
+
+def test_a_visitors_own_token_is_nobodys_once_somebody_has_logged_in(desk: Desk) -> None:
+    desk.customer()
+    made, planted = create_visitor(desk.units, desk.ids)
+    _, others = create_visitor(desk.units, desk.ids)
+    actor = Actor(name=f"visitor:{made.id}", visitor_id=made.id)
+
+    session, customer, secret = desk.log_in(actor=actor)
+
+    # Whoever put it there, or sits down later, is not the customer's visitor.
+    assert recognise_visitor(desk.units, planted) is None
+    assert recognise_visitor(desk.units, others) is not None
+    assert desk.known(secret).visitor_id == made.id
+    end_session(desk.units, customer.subject, session.id)
+    assert recognise_visitor(desk.units, planted) is None
+
+
+def test_a_log_in_that_failed_leaves_the_visitor_its_token(desk: Desk) -> None:
+    desk.customer()
+    made, token = create_visitor(desk.units, desk.ids)
+    with pytest.raises(WrongCredentials):
+        desk.log_in(
+            password="another password",
+            actor=Actor(name=f"visitor:{made.id}", visitor_id=made.id),
+        )
+    assert recognise_visitor(desk.units, token) == made
+
+
+def test_of_very_many_log_ins_the_oldest_end(desk: Desk) -> None:
+    desk.customer()
+    desk.customer(BERT)
+    *_, of_bert = desk.log_in(BERT)
+    secrets = []
+    for _ in range(MOST_SESSIONS + 2):
+        desk.clock.advance(timedelta(seconds=1))
+        secrets.append(desk.log_in()[2])
+
+    assert [desk.is_logged_in(secret) for secret in secrets] == [False] * 2 + [True] * MOST_SESSIONS
+    assert desk.is_logged_in(of_bert)
 
 
 def test_a_visitor_who_is_another_customers_is_not_taken_over(desk: Desk) -> None:

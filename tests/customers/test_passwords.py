@@ -114,22 +114,56 @@ def test_a_customer_changes_no_password_but_their_own(desk: Desk) -> None:
             desk.change_password(actor, PASSWORD, NEW)
 
 
-def test_guesses_of_who_has_stolen_a_session_are_counted_as_those_of_log_ins(desk: Desk) -> None:
+def test_guesses_of_who_has_stolen_a_session_end(desk: Desk) -> None:
     desk.limits["log_in"] = NARROW
     desk.customer()
     actor = desk.actor()
-    with pytest.raises(WrongPassword):
-        desk.change_password(actor, "wrong password", NEW)
-    with pytest.raises(WrongCredentials):
-        desk.log_in(password="wrong password")
+    for _ in range(2):
+        with pytest.raises(WrongPassword):
+            desk.change_password(actor, "wrong password", NEW)
     desk.work()
 
     for password in (PASSWORD, "wrong password"):
         with pytest.raises(TooManyAttempts):
             desk.change_password(actor, password, NEW)
-        with pytest.raises(TooManyAttempts):
-            desk.log_in(password=password)
     assert desk.work() == []
+
+
+def test_the_guesses_of_strangers_keep_nobody_who_is_logged_in_from_changing_it(
+    desk: Desk,
+) -> None:
+    desk.limits["log_in"] = Limits(by_account=Limit(2, HOUR), by_address=Limit(3, HOUR))
+    desk.customer()
+    desk.customer(BERT)
+    actor = desk.actor()
+    for email in (ANNA, ANNA, BERT):
+        assert not opens(desk, "wrong password", email)
+    # By the account and by the address.
+    for email in (ANNA, BERT):
+        with pytest.raises(TooManyAttempts):
+            desk.log_in(email)
+
+    desk.change_password(actor, PASSWORD, NEW)
+
+
+def test_the_guesses_of_who_has_stolen_a_session_keep_nobody_from_logging_in(desk: Desk) -> None:
+    desk.limits["log_in"] = NARROW
+    desk.customer()
+    actor = desk.actor()
+    for _ in range(2):
+        with pytest.raises(WrongPassword):
+            desk.change_password(actor, "wrong password", NEW)
+    assert opens(desk, PASSWORD)
+
+
+def test_guesses_at_ones_own_are_nobody_elses(desk: Desk) -> None:
+    desk.limits["log_in"] = NARROW
+    desk.customer()
+    desk.customer(BERT)
+    for _ in range(2):
+        with pytest.raises(WrongPassword):
+            desk.change_password(desk.actor(), "wrong password", NEW)
+    desk.change_password(desk.actor(BERT), PASSWORD, NEW)
 
 
 def test_whoever_proves_the_password_is_told_who_they_are(desk: Desk) -> None:

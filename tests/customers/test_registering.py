@@ -1,5 +1,6 @@
 """From "I want an account" to having one."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -13,13 +14,29 @@ from domain.accounts.model import (
     TokenSpent,
     TooManyAttempts,
     WrongCredentials,
+    WrongPassword,
 )
 from tests.customers.desk import ANNA, BERT, Desk
+from tests.doubles import CountedIds, FrozenClock, PlainPasswords
 from tests.given import given_customer
 from tests.trail import actions, trail
+from tests.units import ShopUnits
 
 MOMENT = timedelta(microseconds=1)
 LONGEST = TOKEN_LIFETIMES[Purpose.CONFIRM]
+NARROW = Limits(by_account=Limit(2, timedelta(hours=1)), by_address=Limit(9, timedelta(hours=1)))
+
+
+class Slow(PlainPasswords):
+    """While it looks at a password, something else happens."""
+
+    def __init__(self, meanwhile: Callable[[], None]) -> None:
+        super().__init__()
+        self._meanwhile = meanwhile
+
+    def verify(self, hashed: str, password: str) -> bool:
+        self._meanwhile()
+        return super().verify(hashed, password)
 
 
 def test_from_registering_to_being_logged_in(desk: Desk) -> None:
@@ -56,7 +73,7 @@ def test_what_is_stored_opens_nothing(desk: Desk, store: Store) -> None:
     desk.register(password="my very own password")
     waiting = repr(store.tables)
     token = desk.token()
-    desk.confirm(token)
+    desk.confirm(token, "my very own password")
     *_, secret = desk.log_in(password="my very own password")
 
     for stored in (waiting, repr(store.tables)):
@@ -73,11 +90,142 @@ def test_who_has_an_account_is_told_so_by_mail_and_it_stays_as_it_is(
 
     assert desk.post() == [("already_registered", ANNA)]
     mail = desk.mailer.mails[-1]
-    # What a stranger typed is not sent to anybody.
+    # What a stranger typed is not sent to anybody, nor kept.
     assert (mail.token, mail.facts) == (None, {"name": "Anna"})
     assert store.tables.customers == {customer.id: customer}
+    assert store.tables.registrations == {}
     with pytest.raises(WrongCredentials):
         desk.log_in(password="the password of a stranger")
+
+
+def test_the_mail_of_a_registration_has_no_word_of_whoever_registered(
+    desk: Desk, store: Store
+) -> None:
+    desk.register(name="You have won 1000 Euros")
+    assert "Euros" not in repr(store.tables.letters)
+    desk.post()
+    assert "Euros" not in repr(desk.mailer.mails)
+
+
+def test_whoever_clicks_a_mail_that_they_never_asked_for_gets_no_account_of_a_strangers(
+    desk: Desk, store: Store
+) -> None:
+    desk.register(ANNA, password="known to the stranger")
+    token = desk.token(ANNA)
+    desk.work()
+
+    with pytest.raises(WrongPassword):
+        desk.confirm(token, "what Anna would choose")
+
+    assert desk.work() == ["verify"]
+    assert store.tables.customers == {}
+    with pytest.raises(WrongCredentials):
+        desk.log_in(ANNA, "known to the stranger")
+    desk.register(ANNA, password="what Anna would choose")
+    customer = desk.confirm(desk.token(ANNA), "what Anna would choose")
+    assert desk.log_in(ANNA, "what Anna would choose")[1] == customer
+    with pytest.raises(WrongCredentials):
+        desk.log_in(ANNA, "known to the stranger")
+
+
+def test_the_password_of_another_registration_confirms_nothing(desk: Desk, store: Store) -> None:
+    desk.register(password="of a stranger")
+    first = desk.token()
+    desk.register(password="of Anna herself")
+    second = desk.token()
+    desk.register(BERT, password="of Bert himself")
+
+    for token, password in (
+        (first, "of Anna herself"),
+        (second, "of a stranger"),
+        (second, "of Bert himself"),
+        (second, "Of Anna herself"),
+        (second, ""),
+    ):
+        with pytest.raises(WrongPassword):
+            desk.confirm(token, password)
+    assert store.tables.customers == {}
+    assert len(store.tables.registrations) == 3
+
+
+def test_a_wrong_password_leaves_the_token_good(desk: Desk) -> None:
+    desk.register()
+    token = desk.token()
+    for _ in range(9):
+        with pytest.raises(WrongPassword):
+            desk.confirm(token, "a mistake")
+
+    assert desk.confirm(token).email == ANNA
+
+
+def test_too_many_wrong_passwords_are_refused_and_then_the_right_one_too(desk: Desk) -> None:
+    desk.limits["log_in"] = NARROW
+    desk.register(ANNA)
+    desk.register(BERT)
+    first = desk.token(ANNA)
+    desk.register(ANNA)
+    second = desk.token(ANNA)
+    for token in (first, second):
+        with pytest.raises(WrongPassword):
+            desk.confirm(token, "a guess")
+    desk.work()
+
+    # Of one address, whichever its registration.
+    for token in (first, second):
+        with pytest.raises(TooManyAttempts) as refused:
+            desk.confirm(token)
+        assert refused.value.facts == {"retry_after": 3600}
+    assert desk.work() == []
+    assert desk.confirm(desk.token(BERT)).email == BERT
+    desk.clock.advance(timedelta(hours=1))
+    assert desk.confirm(first).email == ANNA
+
+
+def test_too_many_wrong_passwords_from_one_place_are_refused(desk: Desk) -> None:
+    desk.limits["log_in"] = Limits(
+        by_account=Limit(9, timedelta(hours=1)), by_address=Limit(2, timedelta(hours=1))
+    )
+    desk.register(ANNA)
+    desk.register(BERT)
+    for email in (ANNA, BERT):
+        with pytest.raises(WrongPassword):
+            desk.confirm(desk.token(email), "a guess")
+
+    with pytest.raises(TooManyAttempts):
+        desk.confirm(desk.token(ANNA))
+
+
+def test_wrong_passwords_of_a_registration_are_no_failed_log_ins(desk: Desk) -> None:
+    desk.limits["log_in"] = NARROW
+    desk.customer(ANNA)
+    for _ in range(2):
+        with pytest.raises(WrongCredentials):
+            desk.log_in(ANNA, "a guess")
+    desk.register(BERT)
+    token = desk.token(BERT)
+    for _ in range(2):
+        with pytest.raises(WrongCredentials):
+            desk.log_in(BERT, "a guess")
+
+    assert desk.confirm(token).email == BERT
+
+
+def test_a_registration_that_goes_while_the_password_is_looked_at_is_no_longer_good(
+    units: ShopUnits, ids: CountedIds, clock: FrozenClock
+) -> None:
+    def forget() -> None:
+        # In another unit of work: none is open meanwhile, and nobody waits for this one.
+        with units.write() as unit:
+            unit.registrations.remove_all(ANNA)
+            unit.commit(None)
+
+    desk = Desk(units=units, ids=ids, clock=clock, passwords=Slow(meanwhile=forget))
+    desk.register()
+
+    with pytest.raises(TokenSpent):
+        desk.confirm(desk.token())
+    with units.read() as unit:
+        assert unit.customers.by_email(ANNA) is None
 
 
 def test_registering_with_a_known_address_is_as_much_work(desk: Desk) -> None:
@@ -100,7 +248,7 @@ def test_the_registration_whose_mail_was_clicked_wins_with_its_own_password(
     desk.register(password="of a stranger 2", name="Stranger")
     third = desk.token()
 
-    customer = desk.confirm(second)
+    customer = desk.confirm(second, "of Anna herself")
 
     assert customer.name == "Anna"
     assert desk.log_in(password="of Anna herself")[1] == customer
@@ -164,9 +312,12 @@ def test_a_token_that_nobody_was_sent_makes_no_account(
     desk.register()
     desk.post()
 
+    desk.work()
     with pytest.raises(TokenSpent):
         desk.confirm(token)
     assert store.tables.customers == {}
+    # Nobody keeps the processors busy by making tokens up.
+    assert desk.work() == []
 
 
 def test_a_token_is_good_for_two_days(desk: Desk) -> None:
@@ -194,10 +345,7 @@ def test_an_account_that_came_by_another_way_meanwhile_is_not_made_again(
 
 
 def test_too_many_registrations_for_one_address_are_refused_known_or_not(desk: Desk) -> None:
-    narrow = Limits(
-        by_account=Limit(2, timedelta(hours=1)), by_address=Limit(9, timedelta(hours=1))
-    )
-    desk.limits["register"] = narrow
+    desk.limits["register"] = NARROW
     desk.customer(ANNA)
     for email in (ANNA, BERT, BERT):
         desk.register(email)

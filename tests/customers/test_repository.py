@@ -206,6 +206,27 @@ def test_a_registration_comes_back_equal(units: ShopUnits) -> None:
             unit.registrations.get(other.id + 1)
 
 
+def test_a_registration_goes_alone_with_what_hangs_on_it(units: ShopUnits) -> None:
+    gone, stays = (given_registration(units, email="anna@example.com") for _ in range(2))
+    for each in (gone, stays):
+        given_letter(units, kind=LetterKind.CONFIRM, subject=each.subject)
+
+    with units.write() as unit:
+        unit.registrations.remove(gone.id)
+        unit.registrations.remove(gone.id)
+        unit.registrations.remove(0)
+        unit.commit(None)
+
+    with units.write() as unit:
+        assert unit.registrations.get(stays.id) == stays
+        with pytest.raises(NotFound):
+            unit.registrations.get(gone.id)
+        letter = unit.letters.claim(AT, LATER)
+        assert letter is not None
+        assert letter.subject == stays.subject
+        assert unit.letters.claim(AT, LATER) is None
+
+
 def test_several_may_wait_for_one_address_and_go_together(units: ShopUnits) -> None:
     gone = [given_registration(units, email="anna@example.com") for _ in range(2)]
     stays = given_registration(units, email="bert@example.com")

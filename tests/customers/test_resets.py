@@ -1,8 +1,10 @@
 """Setting a password that is forgotten anew, by a token that came by mail."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from attrs import evolve
 
 from adapters.memory.store import Store
 from domain.accounts.model import (
@@ -13,8 +15,10 @@ from domain.accounts.model import (
     TokenSpent,
     TooManyAttempts,
     WrongCredentials,
+    WrongPassword,
 )
 from tests.customers.desk import ANNA, BERT, PASSWORD, Desk
+from tests.doubles import PlainPasswords
 from tests.trail import trail
 
 NEW = "another password"
@@ -208,3 +212,67 @@ def test_who_is_locked_out_by_a_strangers_guesses_gets_in_with_a_new_password(de
     assert opens(desk, NEW)
     with pytest.raises(TooManyAttempts):
         desk.log_in(BERT)
+
+
+def test_guesses_of_who_had_stolen_a_session_do_not_count_against_the_new_password(
+    desk: Desk,
+) -> None:
+    desk.limits["log_in"] = NARROW
+    desk.customer()
+    actor = desk.actor()
+    for _ in range(2):
+        with pytest.raises(WrongPassword):
+            desk.change_password(actor, "wrong password", NEW)
+    desk.ask_for_reset()
+    desk.reset(desk.token(), NEW)
+
+    desk.change_password(desk.actor(password=NEW), NEW, PASSWORD)
+
+
+def test_a_letter_that_waits_brings_no_token_once_the_password_is_another(desk: Desk) -> None:
+    desk.customer()
+    desk.customer(BERT)
+    desk.ask_for_reset()
+    token = desk.token()
+    for email in (ANNA, BERT):
+        desk.ask_for_reset(email)
+    desk.reset(token, NEW)
+
+    # What was asked for is not sent any more; Bert's is.
+    assert sorted(desk.post()) == [("password_changed", ANNA), ("reset", BERT)]
+
+
+def test_nothing_is_locked_while_the_new_password_is_hashed(desk: Desk) -> None:
+    customer = desk.customer()
+    desk.ask_for_reset()
+    token = desk.token()
+
+    class Slow(PlainPasswords):
+        def hash(self, password: str) -> str:
+            with ThreadPoolExecutor(1) as other:
+                other.submit(self.look).result(timeout=5)
+            return super().hash(password)
+
+        def look(self) -> None:
+            with desk.units.write() as unit:
+                unit.customers.get_for_update(customer.id)
+                unit.one_time_tokens.forget(Purpose.INVITATION, customer.subject)
+                unit.commit(None)
+
+    evolve(desk, passwords=Slow()).reset(token, NEW)
+    assert opens(desk, NEW)
+
+
+def test_a_token_that_is_spent_while_the_new_password_is_hashed_sets_none(desk: Desk) -> None:
+    desk.customer()
+    desk.ask_for_reset()
+    token = desk.token()
+
+    class Slow(PlainPasswords):
+        def hash(self, password: str) -> str:
+            desk.reset(token, "a third password")
+            return super().hash(password)
+
+    with pytest.raises(TokenSpent):
+        evolve(desk, passwords=Slow()).reset(token, NEW)
+    assert opens(desk, "a third password")

@@ -9,7 +9,7 @@ from falcon.testing import TestClient
 
 from entrypoints.bootstrap import Shop
 from entrypoints.logs import JsonLines
-from tests.shopfront import AS_STAFF, TOKEN, a_shop, callers
+from tests.shopfront import AS_STAFF, TOKEN, a_shop, as_customer, callers, dump
 from tests.units import ShopUnits
 
 ORIGIN = "https://shop.example"
@@ -79,6 +79,22 @@ def test_a_method_that_a_path_does_not_know_is_refused_with_those_it_knows(
         if not path.startswith("/api"):
             assert answer.json["code"] == "method_not_allowed"
     assert staff.request("TRACE", "/v1/products").status_code in {400, 405}
+
+
+def test_what_is_told_once_is_not_told_to_who_asks_for_the_head(shop: Shop) -> None:
+    anna, anybody = callers(shop, **as_customer(shop)), callers(shop, **AS_STAFF)
+    number = anna.get("/v1/customers/me").json["id"]
+    before = dump(shop.units)
+    for client, path in [
+        (anna, "/v1/customers/me/export"),
+        (anybody, f"/v1/customers/{number}/export"),
+    ]:
+        answer = client.head(path)
+        assert answer.status_code == 405
+        allowed = {each.strip() for each in answer.headers["Allow"].split(",")}
+        assert allowed == {"GET", "OPTIONS"}
+    assert dump(shop.units) == before
+    assert anna.get("/v1/customers/me/export").status_code == 200
 
 
 def test_options_tells_the_methods(anyone: TestClient) -> None:

@@ -104,7 +104,9 @@ def test_an_account_is_made_and_its_password_changed_by_way_of_the_mailbox(
         page = town.service.send("GET", f"{confirmation.path}?{confirmation.query}")
         assert page.status == 200
         token = confirmation.query.removeprefix("token=")
-        assert town.press(confirmation.path, token=token).status == 200
+        assert town.press(confirmation.path, token=token, password="a guess").status == 403
+        password = _ANNA["password"]
+        assert town.press(confirmation.path, token=token, password=password).status == 200
         assert town.post("/v1/sessions", _log_in("correct horse battery")).status == 201
 
         assert town.post("/v1/password-resets", {"email": "ANNA@example.com"}).status == 202

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from adapters.mail import folder as folder_module
 from adapters.mail.folder import FolderMailer
 from adapters.mail.messages import Sender
 from adapters.mail.rendering import Stationery
@@ -70,7 +71,9 @@ def test_the_log_has_the_link_and_not_the_recipient(
 
 def test_what_was_kept_is_listed_the_newest_first(mailer: FolderMailer, clock: FrozenClock) -> None:
     assert mailer.newest(None, 20) == ()
-    mailer.send(a_mail(recipient="anna@example.com", token="tok-1", facts={"name": "Änne"}))
+    facts = {"name": "Änne"}
+    reset = a_mail(kind=LetterKind.RESET, facts=facts, recipient="anna@example.com", token="tok-1")
+    mailer.send(reset)
     clock.advance(timedelta(seconds=1))
     mailer.send(a_mail(kind=LetterKind.PASSWORD_CHANGED, recipient="bert@example.com", token=None))
 
@@ -79,7 +82,8 @@ def test_what_was_kept_is_listed_the_newest_first(mailer: FolderMailer, clock: F
     assert (newest.to, newest.link, newest.token) == ("bert@example.com", None, None)
     assert newest.subject == "Your password for Corner shop was changed"
     assert newest.sent_at == (AT + timedelta(seconds=1)).replace(microsecond=0)
-    assert (oldest.to, oldest.link, oldest.token) == ("anna@example.com", _LINK, "tok-1")
+    assert oldest.link == "https://shop.example/account/reset?token=tok-1"
+    assert (oldest.to, oldest.token) == ("anna@example.com", "tok-1")
     assert "Hello Änne," in oldest.text
 
 
@@ -101,6 +105,43 @@ def test_mails_of_the_same_moment_are_all_kept(mailer: FolderMailer) -> None:
     mailer.send(a_mail())
 
     assert len(mailer.newest(None, 20)) == 2
+
+
+def test_only_the_newest_are_kept(
+    mailer: FolderMailer, folder: Path, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(folder_module, "_MOST_KEPT", 3)
+    for number in range(5):
+        clock.advance(timedelta(microseconds=1))
+        mailer.send(a_mail(token=f"tok-{number}"))
+
+    assert [kept.token for kept in mailer.newest(None, 20)] == ["tok-4", "tok-3", "tok-2"]
+    assert sorted(path.suffix for path in folder.iterdir()) == [".eml"] * 3 + [".txt"] * 3
+
+
+def test_what_else_is_in_the_folder_stays(
+    mailer: FolderMailer, folder: Path, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(folder_module, "_MOST_KEPT", 1)
+    folder.mkdir(parents=True)
+    (folder / "0-notes.txt").write_text("mine")
+    for _ in range(3):
+        clock.advance(timedelta(microseconds=1))
+        mailer.send(a_mail())
+
+    assert (folder / "0-notes.txt").exists()
+    assert len(mailer.newest(None, 20)) == 1
+
+
+def test_a_message_that_is_thrown_away_meanwhile_is_passed_over(
+    mailer: FolderMailer, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mailer.send(a_mail())
+    gone = folder / "20200101T000000.000000-reset-1.1.eml"
+    found = [*folder.glob("*.eml"), gone]
+    monkeypatch.setattr(FolderMailer, "_newest_first", lambda _: found)
+
+    assert len(mailer.newest(None, 20)) == 1
 
 
 def test_a_half_written_message_is_not_listed(mailer: FolderMailer, folder: Path) -> None:

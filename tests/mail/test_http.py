@@ -1,22 +1,33 @@
 """`GET /dev/mail`: in development, and nowhere else."""
 
 import time
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from attrs import evolve
 
 from domain.mail.model import LEASE, LetterKind
 from domain.shared.errors import Unavailable
-from entrypoints.bootstrap import Shop, memory_shop
+from domain.staff.model import Role
+from entrypoints.bootstrap import Shop, memory_shop, mysql_shop
 from entrypoints.config import Environment, WrongSettings
 from entrypoints.http import development_mail
 from entrypoints.http.routes import OPERATIONS
 from tests.builders import AT
-from tests.doubles import FrozenClock
+from tests.doubles import FrozenClock, SentMail
 from tests.given import given_customer, given_letter
-from tests.shopfront import a_shop, callers, sent_mail, some_settings
+from tests.shopfront import (
+    AS_STAFF,
+    a_shop,
+    as_customer,
+    as_member,
+    callers,
+    sent_mail,
+    some_settings,
+)
 from tests.units import ShopUnits
 
 
@@ -123,23 +134,98 @@ def test_outside_development_there_is_no_such_route_whatever_keeps_the_mail(
 def test_outside_development_no_mail_is_kept_in_a_folder(tmp_path: Path) -> None:
     settings = some_settings(environment=Environment.PRODUCTION, mail_folder=tmp_path)
     with pytest.raises(WrongSettings, match="MAIL_HOST"):
-        memory_shop(settings)
+        mysql_shop(settings)
 
 
 def test_with_a_mail_server_mail_goes_there_and_is_kept_nowhere() -> None:
-    shop = memory_shop(some_settings(mail_host="smtp.example.com"))
+    shop = mysql_shop(some_settings(mail_host="smtp.example.com"))
     assert shop.mailbox is None
     assert type(shop.mailer).__name__ == "SmtpMailer"
 
 
-def test_without_one_mail_goes_into_the_folder_that_is_listed(tmp_path: Path) -> None:
-    shop = memory_shop(some_settings(mail_folder=tmp_path / "mail"))
-    given_letter(shop.units, recipient="anna@example.com", due_at=AT - timedelta(days=1000))
+def test_without_one_mail_goes_into_the_folder_that_is_listed(
+    memory_units: ShopUnits, tmp_path: Path
+) -> None:
+    made = mysql_shop(some_settings(mail_folder=tmp_path / "mail"))
+    shop = evolve(a_shop(memory_units), mailer=made.mailer, mailbox=made.mailbox)
+    given_letter(shop.units, recipient="anna@example.com")
 
     [kept] = callers(shop).get("/dev/mail").json
 
     assert (kept["to"], kept["token"]) == ("anna@example.com", None)
     assert len(list((tmp_path / "mail").glob("*.eml"))) == 1
+
+
+@pytest.mark.parametrize("mail_host", ["", "smtp.example.com"])
+def test_a_shop_in_memory_keeps_its_mail_there_and_sends_none(
+    tmp_path: Path, mail_host: str
+) -> None:
+    folder = tmp_path / "mail"
+    shop = memory_shop(some_settings(mail_host=mail_host, mail_folder=folder))
+    given_letter(shop.units, recipient="anna@example.com", due_at=AT - timedelta(days=1000))
+
+    [kept] = callers(shop).get("/dev/mail").json
+
+    assert (kept["to"], kept["token"]) == ("anna@example.com", None)
+    assert "Storekeep" in kept["subject"]
+    assert not folder.exists()
+
+
+@pytest.mark.parametrize(
+    "place", ["192.0.2.1", "172.17.0.1", "10.0.0.1", "2001:db8::1", "::ffff:192.0.2.1", "unix:"]
+)
+def test_from_another_machine_it_needs_the_development_token(shop: Shop, place: str) -> None:
+    given_letter(shop.units, recipient="anna@example.com")
+    client = callers(shop)
+
+    assert client.get("/dev/mail", remote_addr=place).status_code == 401
+    assert sent_mail_of(shop) == []
+    answer = client.get("/dev/mail", headers=AS_STAFF, remote_addr=place)
+    assert [each["to"] for each in answer.json] == ["anna@example.com"]
+
+
+@pytest.mark.parametrize("place", ["127.0.0.1", "127.3.2.1", "::1", "::ffff:127.0.0.1"])
+def test_on_this_machine_it_needs_none(shop: Shop, place: str) -> None:
+    assert callers(shop).get("/dev/mail", remote_addr=place).status_code == 200
+
+
+@pytest.mark.parametrize("header", ["X-Forwarded-For", "X-Real-IP", "Forwarded", "Via"])
+def test_a_proxy_on_this_machine_asks_for_others(shop: Shop, header: str) -> None:
+    proxied = {header: "127.0.0.1"}
+    assert callers(shop).get("/dev/mail", headers=proxied).status_code == 401
+    assert callers(shop).get("/dev/mail", headers=proxied | AS_STAFF).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "wrong", ["Bearer staff_other123", "Bearer", "Basic staff_development", "Bearer ä\x80"]
+)
+def test_another_token_is_not_enough(shop: Shop, wrong: str) -> None:
+    answer = callers(shop).get(
+        "/dev/mail", headers={"Authorization": wrong}, remote_addr="192.0.2.1"
+    )
+    assert (answer.status_code, answer.json["code"]) == (401, "unauthorised")
+
+
+def test_a_token_of_an_owner_or_a_customer_is_not_enough(
+    shop: Shop, token_of: Callable[[Role], dict[str, str]]
+) -> None:
+    for headers in (token_of(Role.OWNER), as_customer(shop), as_member(shop)):
+        answer = callers(shop).get("/dev/mail", headers=headers, remote_addr="192.0.2.1")
+        assert answer.status_code == 401
+
+
+def test_where_there_is_no_development_token_nobody_reads_it_from_elsewhere(
+    memory_units: ShopUnits,
+) -> None:
+    client = callers(a_shop(memory_units, development_token=""))
+    for headers in ({}, {"Authorization": "Bearer "}, {"Authorization": "Bearer"}):
+        assert client.get("/dev/mail", headers=headers, remote_addr="192.0.2.1").status_code == 401
+
+
+def sent_mail_of(shop: Shop) -> Any:
+    """What the double has sent so far."""
+    assert isinstance(shop.mailer, SentMail)
+    return shop.mailer.mails
 
 
 def test_it_is_no_part_of_the_store_api(shop: Shop) -> None:

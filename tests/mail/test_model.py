@@ -46,4 +46,7 @@ def test_every_letter_with_a_token_is_named() -> None:
     assert set(LetterKind) - set(PURPOSES) == {
         LetterKind.ALREADY_REGISTERED,
         LetterKind.PASSWORD_CHANGED,
+        LetterKind.STAFF_PASSWORD_CHANGED,
+        LetterKind.CODES_ON,
+        LetterKind.CODES_OFF,
     }

@@ -8,7 +8,7 @@ import pytest
 from domain.accounts.model import Kind, Subject
 from domain.mail.model import Letter, LetterKind
 from tests.builders import AT, LATER
-from tests.given import given_customer, given_letter, given_registration
+from tests.given import given_customer, given_letter, given_member, given_registration
 from tests.units import ShopUnits
 
 _LEASE = AT + timedelta(minutes=5)
@@ -154,12 +154,43 @@ def test_who_lost_the_lease_postpones_nothing(units: ShopUnits) -> None:
     assert _claim(units) is None
 
 
+def test_a_letter_that_is_given_back_was_not_tried(units: ShopUnits) -> None:
+    letter, other = given_letter(units, attempts=4), given_letter(units, due_at=LATER)
+    claimed = _claim(units)
+    assert claimed is not None
+    assert claimed.attempts == 5
+    with units.write() as unit:
+        unit.letters.give_back(claimed, AT + _SECOND)
+        unit.commit(None)
+
+    assert _claim(units) is None
+    again = _claim(units, AT + _SECOND)
+    assert again is not None
+    assert (again.id, again.attempts) == (letter.id, 5)
+    last = _claim(units, LATER)
+    assert last is not None
+    assert last.id in {letter.id, other.id}
+
+
+def test_who_lost_the_lease_gives_nothing_back(units: ShopUnits) -> None:
+    given_letter(units)
+    slow = _claim(units)
+    assert slow is not None
+    assert _claim(units, _LEASE)
+    with units.write() as unit:
+        unit.letters.give_back(slow, AT)
+        unit.commit(None)
+
+    assert _claim(units) is None
+
+
 def test_a_letter_that_is_gone_is_postponed_and_removed_without_a_word(units: ShopUnits) -> None:
     gone, other = given_letter(units), given_letter(units)
     for _ in range(2):
         with units.write() as unit:
             unit.letters.remove(gone.id)
             unit.letters.postpone(gone, AT)
+            unit.letters.give_back(gone, AT)
             unit.commit(None)
 
     claimed = _claim(units)
@@ -195,3 +226,41 @@ def test_the_letters_of_a_registration_go_with_it(units: ShopUnits) -> None:
     assert claimed is not None
     assert claimed.id == kept.id
     assert _claim(units) is None
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_letters_of_a_kind_about_somebody_are_withdrawn(units: ShopUnits, kind: Kind) -> None:
+    subjects = {
+        Kind.REGISTRATION: (given_registration(units).subject, given_registration(units).subject),
+        Kind.CUSTOMER: (given_customer(units).subject, given_customer(units).subject),
+        Kind.MEMBER: (given_member(units).subject, given_member(units).subject),
+    }
+    whose, another = subjects[kind]
+    for _ in range(2):
+        given_letter(units, kind=LetterKind.RESET, subject=whose)
+    kept = [
+        given_letter(units, kind=LetterKind.PASSWORD_CHANGED, subject=whose),
+        given_letter(units, kind=LetterKind.RESET, subject=another),
+        given_letter(units, kind=LetterKind.RESET, subject=None),
+        *(
+            given_letter(units, kind=LetterKind.RESET, subject=same_number)
+            for other, (same_number, _) in subjects.items()
+            if other is not kind
+        ),
+    ]
+
+    with units.write() as unit:
+        unit.letters.withdraw(LetterKind.RESET, whose)
+        unit.letters.withdraw(LetterKind.RESET, whose)
+        unit.commit(None)
+
+    claimed = [_claim(units) for _ in range(len(kept) + 1)]
+    assert [each and each.id for each in claimed] == [*(letter.id for letter in kept), None]
+
+
+def test_what_was_withdrawn_in_vain_is_still_sent(units: ShopUnits) -> None:
+    customer = given_customer(units)
+    given_letter(units, kind=LetterKind.RESET, subject=customer.subject)
+    with units.write() as unit:
+        unit.letters.withdraw(LetterKind.RESET, customer.subject)
+    assert _claim(units)

@@ -1,6 +1,5 @@
 """Mail over SMTP, against a server that speaks it."""
 
-import re
 import socket
 import ssl
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from adapters.mail import smtp
 from adapters.mail.messages import Sender
 from adapters.mail.rendering import Stationery
 from adapters.mail.smtp import Encryption, MailServer, SmtpMailer
+from domain.mail.model import LetterKind
 from domain.mail.ports import MailRefused
 from domain.shared.errors import Unavailable
 from tests.builders import AT, a_mail
@@ -49,14 +49,16 @@ def _mailer(port: int, *, tls: ssl.SSLContext | None = None, **server: Any) -> S
 
 
 def test_a_mail_arrives_as_text_and_html(port: int, postbox: Postbox) -> None:
-    _mailer(port).send(a_mail(recipient="anna@example.com", facts={"name": "Änne"}, token="tok-1"))
+    facts = {"name": "Änne"}
+    mail = a_mail(kind=LetterKind.RESET, recipient="anna@example.com", facts=facts, token="tok-1")
+    _mailer(port).send(mail)
 
     [message] = postbox.messages
     assert postbox.envelopes == [("shop@shop.example", ["anna@example.com"])]
     assert message.get_content_type() == "multipart/alternative"
     kinds = [part.get_content_type() for part in message.iter_parts()]
     assert kinds == ["text/plain", "text/html"]
-    link = "https://shop.example/account/confirm?token=tok-1"
+    link = "https://shop.example/account/reset?token=tok-1"
     for part in message.iter_parts():
         assert "Änne" in part.get_content()
         assert link in part.get_content()
@@ -75,7 +77,8 @@ def test_the_headers_say_who_when_and_that_nobody_is_to_answer(port: int, postbo
 
 
 def test_what_goes_over_the_wire_is_ascii_in_short_lines(port: int, postbox: Postbox) -> None:
-    _mailer(port).send(a_mail(facts={"name": "日本" * 20}, token="t" * 500))
+    mail = a_mail(kind=LetterKind.RESET, facts={"name": "日本" * 20}, token="t" * 500)
+    _mailer(port).send(mail)
 
     lines = bytes(postbox.messages[0]).splitlines()
     assert max(map(len, lines)) <= 998
@@ -288,13 +291,13 @@ def test_a_line_break_gets_into_no_header(port: int, postbox: Postbox, recipient
     assert postbox.messages == []
 
 
-def test_a_name_with_a_line_break_stays_in_the_text(port: int, postbox: Postbox) -> None:
-    _mailer(port).send(a_mail(facts={"name": "Anna\r\n.\r\nMAIL FROM:<eve@example>"}))
-    _mailer(port).send(a_mail(facts={"name": "Anna\n.\nBcc Eve"}))
+def test_a_name_with_a_line_break_gets_nowhere(port: int, postbox: Postbox) -> None:
+    for name in ("Anna\r\n.\r\nMAIL FROM:<eve@example>", "Anna\n.\nBcc Eve"):
+        _mailer(port).send(a_mail(kind=LetterKind.RESET, facts={"name": name}))
 
     assert len(postbox.messages) == 2
     assert not any(message["Bcc"] for message in postbox.messages)
-    assert "\n.\nBcc Eve" in re.sub("\r", "", _text(postbox))
+    assert "Eve" not in _text(postbox)
 
 
 def _text(postbox: Postbox) -> str:

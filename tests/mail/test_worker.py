@@ -21,7 +21,7 @@ from domain.mail.use_cases import send_one
 from domain.shared.errors import Unavailable
 from entrypoints import worker
 from entrypoints.bootstrap import Shop
-from entrypoints.worker import run_forever, run_once
+from entrypoints.worker import run_forever, send_letters
 from tests.database import fresh_database
 from tests.given import given_letter, given_registration
 from tests.journeys.service import working
@@ -66,8 +66,8 @@ def test_a_round_sends_all_that_is_due(shop: Shop) -> None:
     for _ in range(3):
         given_letter(shop.units)
 
-    assert run_once(shop) == 3
-    assert run_once(shop) == 0
+    assert len(send_letters(shop)) == 3
+    assert len(send_letters(shop)) == 0
     assert len(sent_mail(shop).mails) == 3
 
 
@@ -78,7 +78,7 @@ def test_a_flood_of_letters_takes_several_rounds(
     for _ in range(3):
         given_letter(shop.units)
 
-    assert [run_once(shop) for _ in range(3)] == [2, 1, 0]
+    assert [len(send_letters(shop)) for _ in range(3)] == [2, 1, 0]
 
 
 def test_who_is_told_to_stop_begins_no_other_letter(shop: Shop) -> None:
@@ -86,7 +86,7 @@ def test_who_is_told_to_stop_begins_no_other_letter(shop: Shop) -> None:
         given_letter(shop.units)
     answers = iter([False, True])
 
-    assert run_once(shop, lambda: next(answers)) == 1
+    assert len(send_letters(shop, lambda: next(answers))) == 1
 
 
 def test_the_log_tells_of_letters_and_not_of_people(
@@ -103,7 +103,7 @@ def test_the_log_tells_of_letters_and_not_of_people(
         )
     sent_mail_of(shop).failures = [Unavailable("down"), MailRefused("refused (550)")]
     with caplog.at_level(logging.INFO, "storekeep"):
-        run_once(shop)
+        send_letters(shop)
 
     fields = [record.__dict__["fields"] for record in caplog.records]
     assert fields == [

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import pymysql
 import pytest
 
 from adapters.mysql.checks import written
@@ -75,6 +76,29 @@ def test_each_migration_goes_down_and_up_again(test_server: Server) -> None:
 
         migrate(server)
         assert read_schema(server) == before
+
+
+@pytest.mark.database
+def test_visitors_who_were_there_before_customers_stay_and_are_checked_from_then_on(
+    test_server: Server,
+) -> None:
+    with fresh_database(test_server) as server:
+        for path in MIGRATIONS.glob("*.sql"):
+            if path.name >= "20261123000400":
+                rollback(server)
+        with connected(server) as connection, connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO visitors (digest, created_at, last_seen_at)"
+                " VALUES (UNHEX(SHA2('x', 256)), '2026-01-01', '2026-01-01')"
+            )
+            connection.commit()
+        migrate(server)
+
+        with connected(server) as connection, connection.cursor() as cursor:
+            cursor.execute("SELECT id, customer_id FROM visitors")
+            assert cursor.fetchall() == ((1, None),)
+            with pytest.raises(pymysql.IntegrityError):
+                cursor.execute("UPDATE visitors SET customer_id = 99")
 
 
 @pytest.mark.database

@@ -60,7 +60,7 @@ def _steps(town: Town) -> Iterator[str]:
     yield "registered"
     token = town.mail("confirmation", _ANNA)
     yield "the mail is sent"
-    town.call("POST", "/v1/customers/confirm", {"token": token})
+    town.call("POST", "/v1/customers/confirm", {"token": token, "password": password})
     yield "confirmed"
     log_in = {"email": _ANNA, "password": password}
     session = town.call("POST", "/v1/sessions", log_in, token=visitor)["token"]

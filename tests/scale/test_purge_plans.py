@@ -9,8 +9,9 @@ import pytest
 
 from adapters.mysql.connection import Pool, Server
 from adapters.mysql.unit_of_work import MySQLUnits
+from domain.accounts.model import MOST_SESSIONS, Kind, Subject
 from domain.shared.purging import purge_all
-from tests.builders import AT
+from tests.builders import AT, a_session
 from tests.database import fresh_database
 from tests.doubles import FrozenClock
 
@@ -62,8 +63,8 @@ _PURGES: Final[dict[str, tuple[Callable[[Any], int], int]]] = {
     "sessions": (lambda unit: unit.sessions.purge(unit.now), _EXPIRED + 1),
     "one_time_tokens": (lambda unit: unit.one_time_tokens.purge(unit.now), _EXPIRED + 1),
     "registrations": (lambda unit: unit.registrations.purge(unit.now), _EXPIRED),
-    # Every other one is a customer's.
-    "visitors": (lambda unit: unit.visitors.purge(unit.now), _EXPIRED // 2),
+    # Whether or not they are a customer's, as every other one is.
+    "visitors": (lambda unit: unit.visitors.purge(unit.now), _EXPIRED),
     "idempotency_keys": (lambda unit: unit.idempotency.purge(unit.now), _EXPIRED),
 }
 
@@ -96,6 +97,26 @@ def test_a_purge_reads_what_it_forgets_from_an_index(full: Pool, table: str) -> 
     assert _read(full) - before <= 5 * expected + 10
     with full.reading() as session:
         assert session.row(f"SELECT COUNT(*) FROM {table}") == (10_000 - expected,)  # noqa: S608
+
+
+def test_the_oldest_of_one_are_found_among_all_from_an_index(full: Pool) -> None:
+    units, holder = MySQLUnits(full, FrozenClock()), Subject(Kind.CUSTOMER, 2)
+    with full.writing() as session:
+        session.write(_CUSTOMER.replace("anna", "bert"))
+        session.commit()
+    with units.write() as unit:
+        for _ in range(MOST_SESSIONS + 1):
+            unit.sessions.add(a_session(holder))
+        unit.commit(None)
+    before = _read(full)
+
+    with units.write() as unit:
+        assert unit.commit(unit.sessions.end_oldest(holder, but=MOST_SESSIONS)) == 1
+
+    # Each as one of the holder's, as one of the newest, and to be compared with these.
+    assert _read(full) - before <= 6 * MOST_SESSIONS
+    with units.write() as unit:
+        assert unit.commit(unit.sessions.end_all(holder)) == MOST_SESSIONS
 
 
 def _read(pool: Pool) -> int:

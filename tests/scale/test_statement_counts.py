@@ -32,7 +32,7 @@ from tests.builders import (
     an_entry,
 )
 from tests.database import fresh_database
-from tests.doubles import FrozenClock
+from tests.doubles import FrozenClock, PlainPasswords
 from tests.given import given_address
 from tests.shopfront import AS_STAFF, PASSWORD, a_shop, as_customer, as_member, as_visitor, callers
 from tests.units import ShopUnits
@@ -135,22 +135,26 @@ WRITES: Final[tuple[Write, ...]] = (
     ("PUT", "/v1/variants/1/stock", {"on_hand": 40, "reason": "counted"}, 5),
     ("POST", "/v1/variants/1/stock-movements", {"kind": "received", "quantity": 1}, 5),
     ("POST", "/v1/visitors", None, 1),
-    # Two counters looked at, each counted and read; is it known; registration, letter.
-    ("POST", "/v1/customers", {**_CREDENTIALS, "name": "Anna"}, 9),
-    # The token, read and gone; the registration; the customer; the registrations gone; log.
-    ("POST", "/v1/customers/confirm", {"token": _TO_CONFIRM}, 6),
+    # Two counters looked at, each counted and read; is it known; registration, gone again of who
+    # has an account, or nothing gone; letter.
+    ("POST", "/v1/customers", {**_CREDENTIALS, "name": "Anna"}, 10),
+    ("POST", "/v1/customers", {**_CREDENTIALS, "email": "new@example.com", "name": "Anna"}, 10),
+    # The token and the registration, and two counters; the token, read and gone; the registration;
+    # the customer; the registrations gone; log.
+    ("POST", "/v1/customers/confirm", {"token": _TO_CONFIRM, "password": PASSWORD}, 10),
     # Whose log-in; the customer, locked and written; log.
     ("PATCH", "/v1/customers/me", {"name": "Renamed"}, 4),
-    # Whose log-in; the customer, and two counters; the customer, locked and written; log-ins and
-    # tokens gone; letter, log.
-    ("PUT", "/v1/customers/me/password", _CHANGE, 10),
+    # Whose log-in; the customer, and two counters; the customer, locked and written; log-ins,
+    # letters and tokens gone; letter, log.
+    ("PUT", "/v1/customers/me/password", _CHANGE, 11),
     # Two counters looked at, each counted and read; the customer; letter.
     ("POST", "/v1/password-resets", {"email": _EMAIL}, 8),
-    # The token, read and gone; the customer, locked and written; log-ins and tokens gone; letter,
-    # log; the counter gone.
-    ("POST", "/v1/password-resets/confirm", {"token": _TO_RESET, "password": PASSWORD}, 9),
-    # Two counters; the customer, read and locked; the counter gone; visitor, session.
-    ("POST", "/v1/sessions", _CREDENTIALS, 7),
+    # Is there such a token; read and gone; the customer, locked and written; log-ins, letters and
+    # tokens gone; letter, log; two counters gone.
+    ("POST", "/v1/password-resets/confirm", {"token": _TO_RESET, "password": PASSWORD}, 12),
+    # Two counters; the customer, read and locked; the counter gone; visitor, session, and those
+    # that are too many.
+    ("POST", "/v1/sessions", _CREDENTIALS, 8),
     ("DELETE", "/v1/sessions", None, 2),
     ("DELETE", "/v1/sessions/current", None, 2),
     ("DELETE", "/v1/sessions/1", None, 2),
@@ -246,7 +250,11 @@ def _add_customers(units: ShopUnits, rows: int) -> None:
             unit.customers.add(a_customer())
             unit.sessions.add(a_session(first))
             unit.one_time_tokens.add(a_one_time_token(first))
-            newcomer = unit.registrations.add(a_registration(email="bert@example.com"))
+            newcomer = unit.registrations.add(
+                a_registration(
+                    email="bert@example.com", password_hash=PlainPasswords().hash(PASSWORD)
+                )
+            )
         for purpose, secret, subject in (
             (Purpose.CONFIRM, _TO_CONFIRM, newcomer.subject),
             (Purpose.RESET, _TO_RESET, first),

@@ -6,6 +6,7 @@ import pytest
 
 from adapters.memory.store import Store
 from domain.accounts.model import TOKEN_LIFETIMES, Purpose, TokenSpent, WrongCredentials
+from domain.accounts.use_cases import mint
 from domain.shared.errors import Forbidden, NotFound
 from domain.staff.model import ANYONE, Actor, Role
 from domain.staff_members.inviting import (
@@ -105,13 +106,44 @@ def test_inviting_again_voids_what_was_sent_before(office: Office) -> None:
 
 def test_accepting_voids_the_other_invitations(office: Office) -> None:
     member = office.invite()
-    invite_again(office.units, an_owner(), member.id)
-    office.post()
-    first, second = (mail.token for mail in office.mailer.mails)
-    office.accept(second or "")
+    first = office.token()
+    with office.units.write() as unit:
+        # That of a letter which was being sent when the person was invited again.
+        second = unit.commit(mint(unit, office.ids, Purpose.INVITATION, member.subject))
+    office.accept(second)
 
     with pytest.raises(TokenSpent):
-        office.accept(first or "")
+        office.accept(first)
+
+
+def test_a_letter_that_waits_is_void_with_the_invitation(office: Office) -> None:
+    office.invite(BERT)
+    member = office.invite()
+    invite_again(office.units, an_owner(), member.id)
+    invite_again(office.units, an_owner(), member.id)
+    assert sorted(office.post()) == [("invitation", ANNA), ("invitation", BERT)]
+
+    invite_again(office.units, an_owner(), member.id)
+    _, by_hand = invite_again_by_hand(office.units, office.ids, an_owner(), member.id)
+    assert office.post() == []
+
+    invite_again(office.units, an_owner(), member.id)
+    token = office.token()
+    invite_again(office.units, an_owner(), member.id)
+    with pytest.raises(TokenSpent):
+        office.accept(by_hand)
+    with pytest.raises(TokenSpent):
+        office.accept(token)
+    office.accept(office.token())
+    assert office.post() == []
+
+
+def test_accepting_voids_a_letter_that_waits(office: Office) -> None:
+    member = office.invite()
+    with office.units.write() as unit:
+        token = unit.commit(mint(unit, office.ids, Purpose.INVITATION, member.subject))
+    office.accept(token)
+    assert office.post() == []
 
 
 def test_who_forgot_the_password_is_invited_again(office: Office) -> None:
@@ -141,12 +173,19 @@ def test_a_letter_that_was_on_its_way_brings_nobody_back(office: Office) -> None
     office.hire(BERT)
     member = office.invite()
     office.revoke(member)
-    # The worker sends it now, with a token that is good.
-    token = office.token()
+    with office.units.write() as unit:
+        # The worker had just taken it.
+        token = unit.commit(mint(unit, office.ids, Purpose.INVITATION, member.subject))
 
     with pytest.raises(TokenSpent):
         office.accept(token)
     assert office.member(member.id).standing is Standing.REVOKED
+
+
+def test_who_was_revoked_is_not_written_to_any_more(office: Office) -> None:
+    office.hire(BERT)
+    office.revoke(office.invite())
+    assert office.post() == []
 
 
 def test_who_was_revoked_comes_back_by_an_invitation_alone(office: Office) -> None:

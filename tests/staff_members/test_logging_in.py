@@ -7,16 +7,16 @@ from attrs import evolve
 
 from adapters.memory.store import Store
 from domain.accounts.model import (
+    Kind,
     Limit,
     Limits,
     Origin,
     TooManyAttempts,
     WrongCredentials,
-    counters,
+    at_log_in,
 )
 from domain.staff.model import SCOPES, Role
 from domain.staff_members import logging_in
-from domain.staff_members.proving import watched
 from tests.doubles import a_guard
 from tests.staff_members.office import ANNA, BERT, PASSWORD, Office
 from tests.trail import trail
@@ -158,8 +158,8 @@ def test_a_log_in_forgives_the_mistakes_before_it(office: Office) -> None:
 def test_a_customer_with_the_same_address_is_counted_apart() -> None:
     origin = Origin(address="192.0.2.7")
     limits = a_guard().log_in
-    [ours, _] = watched(a_guard(), ANNA, origin)
-    [theirs, _] = counters("log in", limits, account=f"customer {ANNA}", origin=origin)
+    [ours, _] = at_log_in(limits, Kind.MEMBER, ANNA, origin)
+    [theirs, _] = at_log_in(limits, Kind.CUSTOMER, ANNA, origin)
     assert ours.key != theirs.key
 
 

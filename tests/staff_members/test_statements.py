@@ -41,27 +41,28 @@ WRITES: Final[tuple[Write, ...]] = (
     ("inviteStaffMember", INVITATION, 3),
     # The owners, the person; written; log.
     ("changeStaffMember", {"role": "support"}, 4),
-    # Log-ins and invitations go, besides.
-    ("revokeStaffMember", None, 6),
-    # The person, locked and written; invitations gone; log, letter.
-    ("reinviteStaffMember", None, 5),
-    # The person, locked and written; log; log-ins gone.
-    ("removeStaffMemberTotp", None, 4),
-    # The token, read and gone; the person, locked and written; log-ins and invitations gone; log.
-    ("acceptStaffInvitation", {"token": TOKEN, "password": PASSWORD}, 7),
+    # Log-ins and invitations go, besides, and letters with such.
+    ("revokeStaffMember", None, 7),
+    # The person, locked and written; letters and invitations gone; log, letter.
+    ("reinviteStaffMember", None, 6),
+    # The person, locked and written; log, letter; log-ins gone.
+    ("removeStaffMemberTotp", None, 5),
+    # Is there such a token; read and gone; the person, locked; two counters gone; the person,
+    # written; log-ins, letters and invitations gone; letter, log.
+    ("acceptStaffInvitation", {"token": TOKEN, "password": PASSWORD}, 12),
     # Two counters; the person, read, locked and written, since the code is used up; the counter
-    # gone; session, log.
-    ("createStaffSession", {**CREDENTIALS, "code": CODE}, 8),
+    # gone; session, and those that are too many; log.
+    ("createStaffSession", {**CREDENTIALS, "code": CODE}, 9),
     # From here on, two to know who calls. The session, log.
     ("endStaffSession", None, 4),
     ("endCurrentStaffSession", None, 4),
     ("endAllStaffSessions", None, 4),
-    # The person, and two counters; the person, locked and written; log-ins and invitations gone;
-    # log.
-    ("changeStaffPassword", CHANGE, 10),
+    # The person, and two counters; the person, locked and written; log-ins, letters and invitations
+    # gone; letter, log.
+    ("changeStaffPassword", CHANGE, 12),
     ("beginStaffTotp", {"password": PASSWORD}, 8),
-    ("confirmStaffTotp", {"code": CODE}, 8),
-    ("removeOwnStaffTotp", {"password": PASSWORD, "code": CODE}, 8),
+    ("confirmStaffTotp", {"code": CODE}, 9),
+    ("removeOwnStaffTotp", {"password": PASSWORD, "code": CODE}, 9),
 )
 # Who has codes that are asked for; who has begun to set them up; all others have none.
 ON: Final = {"createStaffSession", "removeStaffMemberTotp", "removeOwnStaffTotp"}

@@ -5,12 +5,19 @@ A GET changes nothing: mail scanners follow links. The button does it.
 
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import falcon
 from attrs import field, frozen
 
-from domain.accounts.model import OneTimeSecret, Password, TokenSpent
+from domain.accounts.model import (
+    OneTimeSecret,
+    Origin,
+    Password,
+    TokenSpent,
+    TypedPassword,
+    WrongPassword,
+)
 from domain.customers.logging_in import reset_password
 from domain.customers.registering import confirm
 from domain.shared.errors import DomainError, InvalidInput, Violation
@@ -19,6 +26,7 @@ from domain.staff_members.inviting import accept_invitation
 from entrypoints.bootstrap import Shop
 from entrypoints.http.account_pages.forms import read_form
 from entrypoints.http.account_pages.pages import show
+from entrypoints.http.auth import origin
 from entrypoints.http.errors import headers_of
 from entrypoints.http.problems import PROBLEMS
 from entrypoints.http.structuring import structure
@@ -27,18 +35,29 @@ PATH: Final = "/account"
 
 
 @frozen(kw_only=True)
-class Confirmed:
-    """What the button of the confirmation sends."""
+class Followed:
+    """What the link brings."""
 
     token: OneTimeSecret = field(repr=False)
 
 
 @frozen(kw_only=True)
+class Typed:
+    """What a form sends that asks for the password there is."""
+
+    token: OneTimeSecret = field(repr=False)
+    password: TypedPassword = field(repr=False)
+
+
+@frozen(kw_only=True)
 class Chosen:
-    """What a form with a password sends."""
+    """What a form sends that asks for a new password."""
 
     token: OneTimeSecret = field(repr=False)
     password: Password = field(repr=False)
+
+
+Sent: TypeAlias = Typed | Chosen
 
 
 @frozen(kw_only=True)
@@ -49,8 +68,13 @@ class Form:
     title: str
     text: str
     button: str
-    takes_password: bool = True
-    work: Callable[[Shop, Actor, Any], object]
+    hint: str = (
+        "At least 8 characters. Three or four words that do not belong together are easy to"
+        " remember."
+    )
+    is_new: bool = True
+    """Whether a new password is asked for, and so twice."""
+    work: Callable[[Shop, Actor, Origin, Any], object]
     done_title: str
     done_text: str
     spent_text: str
@@ -60,12 +84,21 @@ _FORMS: Final = (
     Form(
         path=f"{PATH}/confirm",
         title="Confirm your address",
-        text="One click, and your account is ready.",
+        text="Enter the password you chose when you registered, and your account is ready.",
         button="Confirm my address",
-        takes_password=False,
-        work=lambda shop, actor, sent: confirm(shop.units, actor, sent.token),
+        hint="It shows that it was you who registered. You did not? Then close this page, and no"
+        " account is made. You forgot it? Then register once more.",
+        is_new=False,
+        work=lambda shop, actor, place, sent: confirm(
+            shop.units,
+            shop.guard,
+            actor,
+            token=sent.token,
+            password=sent.password,
+            origin=place,
+        ),
         done_title="Your account is ready",
-        done_text="Welcome! You can log in now, with the password that you chose.",
+        done_text="Welcome! You can log in now, with the same password.",
         spent_text="Have you confirmed your address before? Then your account is ready, and you"
         " can log in. If not, the link is too old: register once more, and you get another.",
     ),
@@ -74,7 +107,7 @@ _FORMS: Final = (
         title="Choose a new password",
         text="You will be logged out everywhere, and log in with the new password.",
         button="Save the password",
-        work=lambda shop, actor, sent: reset_password(
+        work=lambda shop, actor, _, sent: reset_password(
             shop.units, shop.guard, actor, token=sent.token, new=sent.password
         ),
         done_title="Your password is changed",
@@ -87,7 +120,7 @@ _FORMS: Final = (
         title="Accept the invitation",
         text="Choose a password for your work in this shop.",
         button="Accept the invitation",
-        work=lambda shop, actor, sent: accept_invitation(
+        work=lambda shop, actor, _, sent: accept_invitation(
             shop.units, shop.guard, actor, token=sent.token, password=sent.password
         ),
         done_title="Welcome to the staff",
@@ -116,37 +149,40 @@ class AccountPage:
         self._form = form
 
     def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
-        token = structure({"token": req.get_param("token") or ""}, Confirmed).token
+        token = structure({"token": req.get_param("token") or ""}, Followed).token
         self._ask(resp, HTTPStatus.OK, token, problem="")
 
     on_head = on_get
 
     def on_post(self, req: falcon.Request, resp: falcon.Response) -> None:
         fields = read_form(req)
-        token = structure({"token": fields.get("token", "")}, Confirmed).token
+        token = structure({"token": fields.get("token", "")}, Followed).token
         try:
             sent = self._read(token, fields)
         except InvalidInput as error:
-            problem = error.violations[0].detail
+            problem = f"The password {error.violations[0].detail}."
             self._ask(resp, HTTPStatus.UNPROCESSABLE_ENTITY, token, problem=problem)
             return
         self._do(req, resp, sent)
 
-    def _do(self, req: falcon.Request, resp: falcon.Response, sent: Confirmed | Chosen) -> None:
+    def _do(self, req: falcon.Request, resp: falcon.Response, sent: Sent) -> None:
         shop, form = self._shop, self._form
         actor = Actor(name=ANYONE.name, request_id=req.context.request_id)
+        place = origin(req, shop.settings.trusted_proxies)
         try:
-            shop.units.retry(lambda: form.work(shop, actor, sent))
+            shop.units.retry(lambda: form.work(shop, actor, place, sent))
+        except WrongPassword as error:
+            self._ask(resp, HTTPStatus.FORBIDDEN, sent.token, problem=error.detail)
         except TokenSpent:
             self._tell(resp, HTTPStatus.GONE, "This link is no longer good", form.spent_text)
         else:
             self._tell(resp, HTTPStatus.OK, form.done_title, form.done_text)
 
-    def _read(self, token: str, fields: dict[str, str]) -> Confirmed | Chosen:
+    def _read(self, token: str, fields: dict[str, str]) -> Sent:
         """Raises InvalidInput: the password keeps no rule, or was typed in two ways."""
-        if not self._form.takes_password:
-            return Confirmed(token=token)
         password = fields.get("password", "")
+        if not self._form.is_new:
+            return structure({"token": token, "password": password}, Typed)
         if password != fields.get("repeated", ""):
             raise InvalidInput([Violation("/repeated", "different", "is not the same twice")])
         return structure({"token": token, "password": password}, Chosen)
@@ -160,7 +196,7 @@ class AccountPage:
             form=self._form,
             title=self._form.title,
             token=token,
-            problem=problem and f"The password {problem}.",
+            problem=problem,
         )
 
     def _tell(self, resp: falcon.Response, status: int, title: str, text: str) -> None:

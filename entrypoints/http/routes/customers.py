@@ -32,11 +32,13 @@ OPERATIONS: Final = (
                        "name": "Anna"}),
     Operation(method="POST", path="/v1/customers/confirm", name="confirmCustomer",
               folder="Customers", summary="Confirm the address",
-              description="With the token of the mail, which is good once and for two days: the"
-                          " account is made.",
+              description="With the token of the mail, which is good once and for two days, and"
+                          " the password that was chosen when registering: the account is made."
+                          " A wrong password leaves the token good.",
               handle=customers.confirm, body=customers.Confirmation,
               answer=customers.CustomerDocument, status=201, told_once=True,
-              refusals=("token_spent",), example={"token": _MAIL_TOKEN}),
+              refusals=("wrong_password", "token_spent", "too_many_attempts"),
+              example={"token": _MAIL_TOKEN, "password": "correct horse battery"}),
     Operation(method="GET", path="/v1/customers", name="listCustomers", folder="Customers",
               summary="List the customers", description="Newest first, or the one with an address.",
               handle=customers.list_customers, scope=Scope.CUSTOMERS_READ,
@@ -78,8 +80,9 @@ OPERATIONS: Final = (
     Operation(method="POST", path="/v1/sessions", name="createSession", folder="Customers",
               summary="Log in",
               description="Sent with a visitor's token, what the visitor did becomes the"
-                          " customer's. The token is told this once; it lives 30 days after its"
-                          " last use.",
+                          " customer's, and the visitor's token is void: from now on this one is"
+                          " used alone. It is told this once, and lives 30 days after its last use;"
+                          " of more than 50 log-ins the oldest end.",
               handle=sessions.create_session, body=Credentials, answer=sessions.NewSession,
               status=201, told_once=True, refusals=("wrong_credentials", "too_many_attempts"),
               example={"email": "anna@example.com", "password": "correct horse battery"}),
@@ -90,7 +93,9 @@ OPERATIONS: Final = (
               summary="Log out everywhere", handle=sessions.end_all_sessions,
               own=Party.CUSTOMER, status=204),
     Operation(method="DELETE", path="/v1/sessions/current", name="endCurrentSession",
-              folder="Customers", summary="Log out", handle=sessions.end_current_session,
+              folder="Customers", summary="Log out",
+              description="Who goes on in the browser is another visitor: make a new one.",
+              handle=sessions.end_current_session,
               own=Party.CUSTOMER, status=204),
     Operation(method="DELETE", path="/v1/sessions/{session_id}", name="endSession",
               folder="Customers", summary="End another log-in", handle=sessions.end_session,

@@ -61,7 +61,8 @@ OPERATIONS: Final = (
               folder="Staff", summary="Invite a person again",
               description="Earlier invitations are void. This is also how a password that was"
                           " forgotten is set anew, and how who was revoked comes back.",
-              handle=staff_members.invite_again, scope=_STAFF, answer=StaffMemberDocument),
+              handle=staff_members.invite_again, scope=_STAFF, answer=StaffMemberDocument,
+              status=202),
     Operation(method="DELETE", path=_MEMBER + "/totp", name="removeStaffMemberTotp",
               folder="Staff", summary="Remove a person's one-time codes",
               description="For a phone that is lost: all log-ins of the person end.",
