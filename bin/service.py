@@ -101,6 +101,7 @@ def _ensure_worker(environment: dict[str, str]) -> None:
         cwd=ROOT,
         env=environment,
     )
+    # With LOG_LEVEL=WARNING it says nothing: then this takes the whole time.
     deadline = time.monotonic() + WORKER_SECONDS
     while running(WORKER_PID_FILE) and not _has_begun() and time.monotonic() < deadline:
         time.sleep(0.1)

@@ -6,6 +6,7 @@ from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import limits
 from attrs import field, frozen
@@ -80,6 +81,7 @@ _ENV_FILE: Final = Path(__file__).parents[1] / ".env"
 _DEVELOPMENT_PASSWORD: Final = "storekeep-development"  # noqa: S105 - what is refused
 _DEVELOPMENT_KEY: Final = "storekeep-development-key-that-everybody-knows"
 _SHORTEST_KEY: Final = 32
+_HERE: Final = {"localhost", "127.0.0.1", "::1"}
 _NEEDED: Final = {
     "MAIL_HOST": "nobody could register without mail. Set it to the mail server that sends for the"
     " shop, with MAIL_PORT, MAIL_USER and MAIL_PASSWORD.",
@@ -275,7 +277,12 @@ def _check_serving(settings: Settings, missing: Sequence[str]) -> None:
     """What others can reach has no defaults that are good on one's own machine alone."""
     for name in missing:
         raise WrongSettings(f"{name} is missing: {_NEEDED[name]}")
-    is_near = settings.mail_host in {"localhost", "127.0.0.1", "::1"}
+    if urlsplit(settings.public_url).hostname in _HERE:
+        raise WrongSettings(
+            f"PUBLIC_URL is {settings.public_url}, where nobody but this machine gets: links in"
+            " mails lead there. Set it to where browsers reach the service."
+        )
+    is_near = settings.mail_host in _HERE
     if settings.mail_user and settings.mail_encryption is MailEncryption.NONE and not is_near:
         raise WrongSettings(
             "MAIL_ENCRYPTION=none would send MAIL_PASSWORD over the network for all to read."

@@ -31,7 +31,9 @@ def token() -> None:
 def token_create(name: str, role: str) -> None:
     """Make a token; it is shown this once."""
     shop = the_shop()
-    made, secret = create_token(shop.units, shop.ids, COMMAND_LINE, name=name, role=Role(role))
+    made, secret = shop.units.retry(
+        lambda: create_token(shop.units, shop.ids, COMMAND_LINE, name=name, role=Role(role))
+    )
     click.echo(f"Token {made.id} ({role}) for {name}, shown this once:\n{secret}")
 
 
@@ -47,7 +49,8 @@ def token_list() -> None:
 @click.argument("token_id", type=int)
 def token_revoke(token_id: int) -> None:
     """From now on the token is refused."""
-    revoke_token(the_shop().units, COMMAND_LINE, token_id)
+    units = the_shop().units
+    units.retry(lambda: revoke_token(units, COMMAND_LINE, token_id))
     click.echo(f"Token {token_id} is revoked.")
 
 
@@ -64,7 +67,7 @@ def staff_invite(email: str, name: str, role: str) -> None:
     """Invite somebody, the first owner too. No mail is sent: the link is shown this once."""
     shop = the_shop()
     invitation = StaffInvitation(email=email, name=name, role=Role(role))
-    made = invite_by_hand(shop.units, shop.ids, COMMAND_LINE, invitation)
+    made = shop.units.retry(lambda: invite_by_hand(shop.units, shop.ids, COMMAND_LINE, invitation))
     _tell(shop, *made)
 
 
@@ -73,7 +76,11 @@ def staff_invite(email: str, name: str, role: str) -> None:
 def staff_invite_again(member_id: int) -> None:
     """A new link for somebody who lost it, forgot the password, or was revoked."""
     shop = the_shop()
-    _tell(shop, *invite_again_by_hand(shop.units, shop.ids, COMMAND_LINE, member_id))
+    # The worker may just be sending the letter that is withdrawn.
+    made = shop.units.retry(
+        lambda: invite_again_by_hand(shop.units, shop.ids, COMMAND_LINE, member_id)
+    )
+    _tell(shop, *made)
 
 
 def _tell(shop: Shop, member: StaffMember, secret: str) -> None:
@@ -105,7 +112,9 @@ def staff_list() -> None:
 @click.argument("member_id", metavar="ID", type=int)
 def staff_revoke(member_id: int) -> None:
     """End all log-ins and invitations of a person at once."""
-    revoke_member(the_shop().units, COMMAND_LINE, member_id, lambda _: None)
+    units = the_shop().units
+    # As above: letters are withdrawn.
+    units.retry(lambda: revoke_member(units, COMMAND_LINE, member_id, lambda _: None))
     click.echo(f"Number {member_id} is revoked.")
 
 
@@ -113,5 +122,6 @@ def staff_revoke(member_id: int) -> None:
 @click.argument("member_id", metavar="ID", type=int)
 def staff_remove_totp(member_id: int) -> None:
     """Log in without one-time codes again, when the phone is lost; all log-ins end."""
-    remove_codes(the_shop().units, COMMAND_LINE, member_id)
+    units = the_shop().units
+    units.retry(lambda: remove_codes(units, COMMAND_LINE, member_id))
     click.echo(f"Number {member_id} logs in without one-time codes now.")

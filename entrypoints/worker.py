@@ -62,7 +62,7 @@ class Deliveries:
         if self._clock() < self._due:
             return 0
         attempts = send_letters(shop, is_over)
-        if any(not attempt.server_is_down for attempt in attempts):
+        if any(each.server_was_asked and not each.server_is_down for each in attempts):
             self._failures = 0
         if attempts and attempts[-1].server_is_down:
             self._failures += 1

@@ -99,7 +99,7 @@ def a_shop(units: ShopUnits, **settings: Any) -> Shop:
 
 def callers(shop: Shop, **headers: str) -> TestClient:
     """A client of the shop that sends these headers with each request."""
-    return TestClient(create_app(shop), headers=headers)
+    return TestClient(create_app(shop), headers={"Host": "127.0.0.1:3001", **headers})
 
 
 def sent_mail(shop: Shop) -> SentMail:

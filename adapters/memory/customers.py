@@ -78,10 +78,18 @@ class MemoryRegistrations:
     def remove_all(self, email: Email) -> None:
         self._remove([each for each in self._tables.registrations.values() if each.email == email])
 
-    def purge(self, older_than: datetime) -> int:
-        old = [each for each in self._tables.registrations.values() if each.created_at < older_than]
-        self._remove(old)
-        return len(old)
+    def purge(self, older_than: datetime, now: datetime) -> int:
+        tables = self._tables
+        confirmable = {letter.subject for letter in tables.letters.values()} | {
+            token.subject for token in tables.one_time_tokens.values() if token.expires_at > now
+        }
+        over = [
+            each
+            for each in tables.registrations.values()
+            if each.created_at < older_than and each.subject not in confirmable
+        ]
+        self._remove(over)
+        return len(over)
 
     def _remove(self, registrations: Sequence[Registration]) -> None:
         tables = self._tables

@@ -7,7 +7,7 @@ from typing import Any, Final
 from attrs import evolve
 
 from adapters.mysql.connection import Session as Connection
-from adapters.mysql.rows import utc
+from adapters.mysql.rows import marks, utc
 from adapters.mysql.subjects import COLUMNS, about, columns, subject
 from domain.accounts.model import OneTimeToken, Purpose, Session, Subject, TokenSpent
 from domain.shared.errors import NotFound
@@ -35,17 +35,15 @@ UPDATE_LAST_SEEN: Final = """
 """
 DELETE_SESSION: Final = "DELETE FROM sessions WHERE {holder} = %s AND id = %s"
 DELETE_SESSIONS: Final = "DELETE FROM sessions WHERE {holder} = %s AND id <> %s"
-# A derived table, since MySQL does not delete from a table that it looks through by a subquery.
-DELETE_OLDEST: Final = """
-    DELETE FROM sessions
+# Looked for without a lock, and mostly in vain: whoever logs in meanwhile waits for nobody.
+SELECT_OLDEST: Final = """
+    SELECT id
+    FROM sessions
     WHERE {holder} = %s
-      AND id NOT IN (
-        SELECT id
-        FROM (
-          SELECT id FROM sessions WHERE {holder} = %s ORDER BY created_at DESC, id DESC LIMIT %s
-        ) newest
-      )
+    ORDER BY created_at DESC, id DESC
+    LIMIT 1000 OFFSET %s
 """
+DELETE_BY_ID: Final = "DELETE FROM sessions WHERE id IN ({ids})"
 PURGE_SESSIONS: Final = "DELETE FROM sessions WHERE expires_at <= %s LIMIT 1000"
 
 INSERT_ONE_TIME: Final = f"""
@@ -118,8 +116,11 @@ class MySQLSessions:
         return self._connection.write(about(DELETE_SESSIONS, holder), (holder.id, but or 0))
 
     def end_oldest(self, holder: Subject, *, but: int) -> int:
-        parameters = (holder.id, holder.id, but)
-        return self._connection.write(about(DELETE_OLDEST, holder), parameters)
+        rows = self._connection.rows(about(SELECT_OLDEST, holder), (holder.id, but))
+        ids = [row[0] for row in rows]
+        if not ids:
+            return 0
+        return self._connection.write(DELETE_BY_ID.format(ids=marks(ids)), tuple(ids))
 
     def purge(self, now: datetime) -> int:
         return self._connection.write(PURGE_SESSIONS, (now,))

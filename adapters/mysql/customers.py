@@ -46,7 +46,21 @@ SELECT_REGISTRATION: Final = """
 """
 DELETE_REGISTRATION: Final = "DELETE FROM registrations WHERE id = %s"
 DELETE_REGISTRATIONS: Final = "DELETE FROM registrations WHERE email = %s"
-PURGE_REGISTRATIONS: Final = "DELETE FROM registrations WHERE created_at < %s LIMIT 1000"
+# Without an alias, and one table alone: else there may be no LIMIT.
+PURGE_REGISTRATIONS: Final = """
+    DELETE FROM registrations
+    WHERE created_at < %s
+      AND NOT EXISTS (
+        SELECT 1 FROM letters WHERE letters.registration_id = registrations.id
+      )
+      AND NOT EXISTS (
+        SELECT 1
+        FROM one_time_tokens
+        WHERE one_time_tokens.registration_id = registrations.id
+          AND one_time_tokens.expires_at > %s
+      )
+    LIMIT 1000
+"""
 
 
 def _customer(row: tuple[Any, ...]) -> Customer:
@@ -160,5 +174,5 @@ class MySQLRegistrations:
     def remove_all(self, email: Email) -> None:
         self._session.write(DELETE_REGISTRATIONS, (email,))
 
-    def purge(self, older_than: datetime) -> int:
-        return self._session.write(PURGE_REGISTRATIONS, (older_than,))
+    def purge(self, older_than: datetime, now: datetime) -> int:
+        return self._session.write(PURGE_REGISTRATIONS, (older_than, now))

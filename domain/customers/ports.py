@@ -58,8 +58,11 @@ class Registrations(Protocol):
         """Those with this address, and with them their tokens and letters."""
         ...
 
-    def purge(self, older_than: datetime) -> int:
-        """Forget those made before, or a good part of them; how many that was."""
+    def purge(self, older_than: datetime, now: datetime) -> int:
+        """Forget those made before `older_than` that can no longer be confirmed, or a good part of
+        them; how many that was. One that a letter waits for, or that has a token that is good
+        `now`, is kept however old it is.
+        """
         ...
 
 

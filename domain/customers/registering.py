@@ -32,7 +32,8 @@ from domain.shared.tokens import digest
 from domain.shared.unit_of_work import Units
 from domain.staff.model import Actor
 
-# The token's life begins when its letter is sent, for which it may have to wait.
+# The token's life begins when its letter is sent, for which it may have to wait: longer than this
+# while the mail server is down, and then the registration waits with it.
 _KEPT: Final = TOKEN_LIFETIMES[Purpose.CONFIRM] + LONGEST_WAIT
 
 _SPENT: Final = "The token is unknown, was used, or is too old."
@@ -53,7 +54,8 @@ def register(
     watched = counters("register", guard.register, account=email, origin=origin)
     with units.read() as unit:
         refuse_too_many(unit, watched)
-    # Made in both cases, so that both take the same time.
+    # Made in both cases, so that both take the same time. Those that come at once may make one each
+    # beyond the limit: as many as there are threads.
     hashed = guard.passwords.hash(draft.password)
     with units.write() as unit:
         # In one unit of work with the letter: of a request that is repeated, one is counted.
@@ -126,4 +128,4 @@ def _waiting(unit: CustomerUnit, registration_id: int) -> Registration:
 
 def purge_registrations(units: Units[CustomerUnit]) -> int:
     """Forget those that nobody can confirm any more; how many that was."""
-    return purge_all(units, lambda unit: unit.registrations.purge(unit.now - _KEPT))
+    return purge_all(units, lambda unit: unit.registrations.purge(unit.now - _KEPT, unit.now))

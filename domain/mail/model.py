@@ -104,6 +104,8 @@ class Attempt:
     problem: str = ""
     server_is_down: bool = False
     """Whether the next letter would fare no better now."""
+    server_was_asked: bool = True
+    """If not, the attempt says nothing about the mail server."""
 
 
 # Longer than an SMTP server may take to answer every command of one message: a dozen of them, and

@@ -106,11 +106,11 @@ def _token(unit: MailUnit, ids: Ids, letter: Letter) -> str | None:
 def _try(mailer: Mailer, letter: Letter, mail: Mail | None) -> Attempt:
     attempt = Attempt(kind=letter.kind, number=letter.attempts, outcome=Outcome.SENT)
     if mail is None:
-        return evolve(attempt, outcome=Outcome.VOID)
+        return evolve(attempt, outcome=Outcome.VOID, server_was_asked=False)
     if letter.attempts > MOST_ATTEMPTS:
         # The process was killed each time, perhaps by this very letter.
         problem = "no attempt came to an end"
-        return evolve(attempt, outcome=Outcome.GIVEN_UP, problem=problem)
+        return evolve(attempt, outcome=Outcome.GIVEN_UP, problem=problem, server_was_asked=False)
     try:
         mailer.send(mail)
     except MailRefused as refusal:

@@ -85,11 +85,19 @@ def add_route(app: "falcon.App[Any, Any]", shop: Shop) -> None:
 
 
 def _is_at_home(req: falcon.Request) -> bool:
-    """Whether the caller is on this machine, and not a proxy on it that asks for others."""
+    """Whether the caller is on this machine and knows it: no proxy that asks for others, unless it
+    says nothing of them, and no page of somebody else whose name was pointed here.
+    """
+    if not _is_loopback(req.host) and req.host != "localhost":
+        return False
     if any(req.get_header(name) is not None for name in _OF_PROXIES):
         return False
+    return _is_loopback(req.remote_addr)
+
+
+def _is_loopback(text: str) -> bool:
     try:
-        address = ipaddress.ip_address(req.remote_addr)
+        address = ipaddress.ip_address(text.strip("[]"))
     except ValueError:
         return False
     mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None

@@ -174,9 +174,10 @@ class Call(Generic[Q, B]):
             raise
         except DomainError as error:
             # The state that refused it may change, but the same key keeps the same answer.
+            answer = answer_for(error, self.actor.request_id)
             # If the key is gone, with a customer who was erased meanwhile, nothing is kept.
             with suppress(ConcurrencyConflict):
-                idempotency.keep(self.units, claim, answer_for(error, self.actor.request_id))
+                self.units.retry(lambda: idempotency.keep(self.units, claim, answer))
             raise
         except Exception:
             _log.exception("failed under an idempotency key")

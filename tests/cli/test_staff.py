@@ -7,10 +7,13 @@ import pytest
 from attrs import evolve
 from falcon.testing import TestClient
 
+from adapters.mysql.unit_of_work import MySQLUnit
+from domain.shared.errors import ConcurrencyConflict
 from entrypoints import config
 from entrypoints.bootstrap import Shop, mysql_shop
+from tests.builders import AT
 from tests.cli.conftest import Run
-from tests.given import given_member
+from tests.given import given_member, given_token
 from tests.shopfront import callers, dump
 from tests.trail import trail
 from tests.units import ShopUnits
@@ -111,6 +114,43 @@ def test_a_lost_phone_locks_nobody_out(run: Run, mysql_units: ShopUnits) -> None
 
     assert run("staff", "remove-totp", "2").exit_code == 0
     log_in(client)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "action"),
+    [
+        (["staff", "invite", *ANNA], "staff_member.invite"),
+        (["staff", "invite-again", "1"], "staff_member.invite"),
+        (["staff", "revoke", "1"], "staff_member.revoke"),
+        (["staff", "remove-totp", "1"], "staff_member.remove_totp"),
+        (["token", "create", "--name", "Till"], "api_token.create"),
+        (["token", "revoke", "1"], "api_token.revoke"),
+    ],
+    ids=lambda given: " ".join(given[:2]) if isinstance(given, list) else None,
+)
+def test_who_stands_in_the_way_of_another_tries_again(
+    run: Run,
+    mysql_units: ShopUnits,
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: list[str],
+    action: str,
+) -> None:
+    given_member(mysql_units, totp_secret=b"hidden", totp_confirmed_at=AT)
+    given_token(mysql_units)
+    in_the_way = ["the worker"] * 2
+    commit = MySQLUnit.commit
+
+    def conflicting(unit: MySQLUnit, result: object) -> object:
+        if in_the_way:
+            raise ConcurrencyConflict(in_the_way.pop())
+        return commit(unit, result)
+
+    monkeypatch.setattr(MySQLUnit, "commit", conflicting)
+
+    done = run(*arguments)
+
+    assert (done.exit_code, in_the_way) == (0, []), done.output
+    assert [entry.action for entry in trail(mysql_units)] == [action]
 
 
 def test_what_is_done_here_is_in_the_audit_log(run: Run, mysql_units: ShopUnits) -> None:

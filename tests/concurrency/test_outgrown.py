@@ -1,5 +1,6 @@
 """What ends by itself while it is used: the oldest log-ins, visitors, letters that wait."""
 
+from threading import Event
 from typing import Final
 
 import pytest
@@ -10,11 +11,12 @@ from domain.accounts.model import MOST_SESSIONS, Origin, Purpose, Session, Token
 from domain.accounts.use_cases import list_sessions, mint
 from domain.customers.logging_in import log_in, request_reset, reset_password
 from domain.customers.model import Credentials
+from domain.mail.model import Mail
 from domain.mail.use_cases import send_one
 from domain.staff.model import ANYONE, Actor
 from domain.visitors.model import LIFETIME
 from domain.visitors.use_cases import purge_visitors
-from tests.builders import AT
+from tests.builders import AT, LATER, a_session
 from tests.concurrency.crowd import all_at_once
 from tests.doubles import FrozenClock, PlainPasswords, SentMail, a_guard
 from tests.given import given_customer, given_session, given_visitor
@@ -47,6 +49,21 @@ def test_of_those_who_log_in_at_once_none_is_lost_and_the_oldest_end(
     assert left == sorted([*new, *old[10:]], reverse=True)
 
 
+def test_two_whose_oldest_log_ins_end_do_not_wait_for_each_other(busy_units: MySQLUnits) -> None:
+    anna, bert = given_customer(busy_units).subject, given_customer(busy_units).subject
+    for holder in (anna, bert):
+        for _ in range(MOST_SESSIONS):
+            given_session(busy_units, holder)
+
+    with busy_units.write() as first, busy_units.write() as second:
+        for unit, holder in ((first, anna), (second, bert)):
+            unit.sessions.add(a_session(holder, created_at=LATER))
+        for unit, holder in ((first, anna), (second, bert)):
+            assert unit.sessions.end_oldest(holder, but=MOST_SESSIONS) == 1
+        first.commit(None)
+        second.commit(None)
+
+
 def test_who_logs_in_as_a_visitor_who_is_just_being_forgotten_has_a_visitor(
     busy_units: MySQLUnits, clock: FrozenClock
 ) -> None:
@@ -70,6 +87,18 @@ def test_who_logs_in_as_a_visitor_who_is_just_being_forgotten_has_a_visitor(
                 assert unit.visitors.get(session.visitor_id).id == session.visitor_id
 
 
+class Announcing(SentMail):
+    """A mailer that says when it has a letter in hand."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.has_a_letter = Event()
+
+    def send(self, mail: Mail) -> None:
+        self.has_a_letter.set()
+        super().send(mail)
+
+
 def test_a_letter_that_is_taken_while_the_password_is_set_opens_nothing(
     busy_units: MySQLUnits,
 ) -> None:
@@ -80,12 +109,18 @@ def test_a_letter_that_is_taken_while_the_password_is_set_opens_nothing(
         request_reset(busy_units, GUARD, email, HERE)
         with busy_units.write() as unit:
             token = unit.commit(mint(unit, IDS, Purpose.RESET, someone.subject))
-        mailer = SentMail()
+        mailer = Announcing()
         mailers.append(mailer)
+        # Every other time the letter is certain to be on its way already.
+        waits = number % 2
 
-        def send_or_set(worker: int, token: str = token, mailer: SentMail = mailer) -> object:
+        def send_or_set(
+            worker: int, token: str = token, mailer: Announcing = mailer, waits: int = waits
+        ) -> object:
             if worker:
                 return send_one(busy_units, IDS, mailer)
+            if waits:
+                assert mailer.has_a_letter.wait(timeout=10)
             return busy_units.retry(
                 lambda: reset_password(busy_units, GUARD, ANYONE, token=token, new="another one")
             )
@@ -96,6 +131,7 @@ def test_a_letter_that_is_taken_while_the_password_is_set_opens_nothing(
             pass
 
     sent = [mail.token for mailer in mailers for mail in mailer.mails if mail.token]
+    assert len(sent) >= 5
     for late in sent:
         with pytest.raises(TokenSpent):
             reset_password(busy_units, GUARD, ANYONE, token=late, new="a third one")

@@ -356,6 +356,31 @@ def test_what_a_shop_cannot_do_without_is_named(
     assert load()
 
 
+@pytest.mark.parametrize("host", ["127.0.0.1:3001", "localhost", "[::1]:3001"])
+def test_links_in_mails_lead_to_more_than_this_machine(host: str) -> None:
+    # What compose.yaml makes of a PUBLIC_URL that is not set.
+    given(PUBLIC_URL=f"http://{host}")
+    with pytest.raises(WrongSettings, match="PUBLIC_URL is http"):
+        load()
+    os.environ["ENVIRONMENT"] = "development"
+    assert load().public_url == f"http://{host}"
+
+
+def test_the_example_is_refused_outside_development() -> None:
+    lines = (ROOT / ".env.example").read_text().splitlines()
+    example = dict(line.split("=", 1) for line in lines if "=" in line and line[0] not in "# ")
+    os.environ.update(example)
+    os.environ.update(
+        ENVIRONMENT="production", CLASSIC_API="token", DEVELOPMENT_TOKEN="", DB_PASSWORD="secret"
+    )
+    for name in ("MAIL_HOST", "MAIL_FROM", "PUBLIC_URL", "TRUSTED_PROXIES"):
+        with pytest.raises(WrongSettings, match=f"^{name} is missing"):
+            load()
+        os.environ[name] = GOOD[name]
+    with pytest.raises(WrongSettings, match=r"SECRET_KEY is the one of \.env\.example"):
+        load()
+
+
 def test_a_password_is_not_sent_for_all_to_read() -> None:
     given(MAIL_ENCRYPTION="none", MAIL_USER="anna", MAIL_PASSWORD="hunter2")
     with pytest.raises(WrongSettings, match="MAIL_ENCRYPTION=none"):

@@ -12,7 +12,12 @@ from domain.shared.errors import NotFound
 from domain.shared.paging import Key
 from tests.builders import AT, LATER, a_customer, a_registration
 from tests.concurrency.crowd import all_at_once
-from tests.given import given_customer, given_letter, given_registration
+from tests.given import (
+    given_customer,
+    given_letter,
+    given_one_time_token,
+    given_registration,
+)
 from tests.units import ShopUnits
 
 MOMENT = timedelta(microseconds=1)
@@ -268,19 +273,53 @@ def test_a_registration_takes_its_letters_along(units: ShopUnits) -> None:
 
 def test_old_registrations_are_purged_with_what_hangs_on_them(units: ShopUnits) -> None:
     old = given_registration(units, created_at=AT - MOMENT)
-    given_letter(units, subject=old.subject)
+    given_one_time_token(units, old.subject, expires_at=LATER)
     young = given_registration(units, created_at=AT)
+    given_one_time_token(units, young.subject, expires_at=LATER)
 
     with units.write() as unit:
-        assert unit.registrations.purge(AT) == 1
-        assert unit.registrations.purge(AT) == 0
-        assert unit.letters.claim(LATER, LATER) is None
+        assert unit.registrations.purge(AT, LATER) == 1
+        assert unit.registrations.purge(AT, LATER) == 0
+        assert unit.one_time_tokens.purge(LATER) == 1
         unit.commit(None)
 
     with units.read() as unit:
         assert unit.registrations.get(young.id) == young
         with pytest.raises(NotFound):
             unit.registrations.get(old.id)
+
+
+def test_an_old_registration_that_can_still_be_confirmed_is_kept(units: ShopUnits) -> None:
+    waited_for, confirmable, over = (
+        given_registration(units, created_at=AT - MOMENT) for _ in range(3)
+    )
+    given_letter(units, kind=LetterKind.CONFIRM, subject=waited_for.subject, due_at=LATER)
+    given_one_time_token(units, waited_for.subject, expires_at=AT)
+    given_one_time_token(units, confirmable.subject, expires_at=LATER + MOMENT)
+    # What somebody else of the same number has, or nobody, keeps no registration.
+    same_number = [given_customer(units) for _ in range(3)][-1].subject
+    assert same_number.id == over.id
+    given_letter(units, subject=same_number)
+    given_letter(units, subject=None)
+    given_one_time_token(units, same_number, expires_at=LATER + MOMENT)
+
+    with units.write() as unit:
+        assert unit.commit(unit.registrations.purge(AT, LATER)) == 1
+    with units.read() as unit:
+        assert unit.registrations.get(waited_for.id) == waited_for
+        assert unit.registrations.get(confirmable.id) == confirmable
+        with pytest.raises(NotFound):
+            unit.registrations.get(over.id)
+
+    # And once the letter is gone, and the token no longer good, they go too.
+    with units.write() as unit:
+        claimed = unit.letters.claim(LATER, LATER)
+        while claimed is not None and claimed.subject != waited_for.subject:
+            unit.letters.remove(claimed.id)
+            claimed = unit.letters.claim(LATER, LATER)
+        assert claimed is not None
+        unit.letters.remove(claimed.id)
+        assert unit.commit(unit.registrations.purge(AT, LATER + MOMENT)) == 2
 
 
 def test_a_lot_of_registrations_is_purged_in_parts(units: ShopUnits) -> None:
@@ -292,5 +331,5 @@ def test_a_lot_of_registrations_is_purged_in_parts(units: ShopUnits) -> None:
     purged: list[int] = []
     while not purged or purged[-1]:
         with units.write() as unit:
-            purged.append(unit.commit(unit.registrations.purge(LATER)))
+            purged.append(unit.commit(unit.registrations.purge(LATER, LATER)))
     assert sum(purged) == 1001

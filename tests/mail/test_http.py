@@ -189,6 +189,24 @@ def test_on_this_machine_it_needs_none(shop: Shop, place: str) -> None:
     assert callers(shop).get("/dev/mail", remote_addr=place).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("name", "status"),
+    [
+        ("localhost", 200),
+        ("localhost:3001", 200),
+        ("127.0.0.1:3001", 200),
+        ("[::1]:3001", 200),
+        ("evil.example", 401),
+        ("localhost.evil.example:3001", 401),
+        ("192.0.2.1", 401),
+    ],
+)
+def test_a_page_whose_name_was_pointed_to_this_machine_reads_no_mail(
+    shop: Shop, name: str, status: int
+) -> None:
+    assert callers(shop, Host=name).get("/dev/mail").status_code == status
+
+
 @pytest.mark.parametrize("header", ["X-Forwarded-For", "X-Real-IP", "Forwarded", "Via"])
 def test_a_proxy_on_this_machine_asks_for_others(shop: Shop, header: str) -> None:
     proxied = {header: "127.0.0.1"}

@@ -18,6 +18,7 @@ from adapters.mail.messages import Sender
 from adapters.mail.rendering import Stationery
 from adapters.mail.smtp import Encryption, MailServer, SmtpMailer
 from adapters.memory.store import Store
+from domain.accounts.model import TOKEN_LIFETIMES, Purpose
 from domain.mail.model import (
     LEASE,
     MOST_ATTEMPTS,
@@ -33,8 +34,10 @@ from domain.mail.use_cases import send_one
 from domain.shared.errors import Unavailable
 from entrypoints import worker
 from entrypoints.bootstrap import Shop
+from entrypoints.purging import purge
 from entrypoints.worker import Deliveries, run_forever, send_letters
 from tests.builders import AT, a_mail
+from tests.customers.desk import ANNA, Desk
 from tests.doubles import CountedIds, FrozenClock, SentMail
 from tests.given import given_customer, given_letter
 from tests.journeys.service import free_port
@@ -230,6 +233,41 @@ def test_however_long_the_server_is_down_no_letter_is_lost(shop: Shop, clock: Fr
     assert recipients == {"0@example.com", "1@example.com", "2@example.com"}
 
 
+def test_however_long_the_server_is_down_who_registered_can_confirm(
+    units: ShopUnits, clock: FrozenClock
+) -> None:
+    desk = Desk(units=units, ids=CountedIds(), clock=clock)
+    shop = evolve(a_shop(units), ids=desk.ids, mailer=desk.mailer)
+    desk.register(ANNA)
+    # So long that all tokens made in vain are over, too.
+    desk.mailer.failures = [DOWN] * 10
+    for _ in range(10):
+        clock.advance(timedelta(days=1))
+        assert [each.outcome for each in send_letters(shop)] == [Outcome.HELD_UP]
+        purge(shop)
+    clock.advance(timedelta(days=10))
+    purge(shop)
+
+    assert [each.outcome for each in send_letters(shop)] == [Outcome.SENT]
+    clock.advance(TOKEN_LIFETIMES[Purpose.CONFIRM] - timedelta(seconds=1))
+    purge(shop)
+    assert desk.confirm(desk.mailer.token(ANNA)).email == ANNA
+
+
+def test_after_an_outage_too_who_does_not_confirm_is_forgotten(
+    units: ShopUnits, clock: FrozenClock
+) -> None:
+    desk = Desk(units=units, ids=CountedIds(), clock=clock)
+    shop = evolve(a_shop(units), ids=desk.ids, mailer=desk.mailer)
+    desk.register(ANNA)
+    clock.advance(timedelta(days=20))
+    assert purge(shop)["registrations"] == 0
+    assert [each.outcome for each in send_letters(shop)] == [Outcome.SENT]
+
+    clock.advance(TOKEN_LIFETIMES[Purpose.CONFIRM])
+    assert purge(shop)["registrations"] == 1
+
+
 def test_a_letter_over_which_the_server_stumbles_is_given_up_in_the_end(
     shop: Shop, store: Store, clock: FrozenClock
 ) -> None:
@@ -325,6 +363,32 @@ def test_a_server_that_is_back_is_trusted_again(shop: Shop) -> None:
     _double(shop).failures = [DOWN]
     deliveries.run(shop)
     assert deliveries._due == watch.now + 5
+
+
+@pytest.mark.parametrize(
+    "letter",
+    [
+        {"kind": LetterKind.RESET, "subject": None},
+        {"attempts": MOST_ATTEMPTS},
+    ],
+    ids=["void", "given up"],
+)
+def test_a_letter_that_is_not_tried_says_nothing_about_the_server(
+    shop: Shop, letter: dict[str, Any]
+) -> None:
+    watch = Stopwatch()
+    deliveries = Deliveries(watch)
+    given_letter(shop.units)
+    _double(shop).failures = [DOWN] * 4
+    pauses = []
+    for _ in range(4):
+        given_letter(shop.units, **letter, due_at=AT - timedelta(seconds=1))
+        assert deliveries.run(shop) == 2
+        pauses.append(deliveries._due - watch.now)
+        watch.now = deliveries._due
+
+    assert pauses == [5, 10, 20, 40]
+    assert _double(shop).failures == []
 
 
 class Stumbling(SentMail):
