@@ -2,18 +2,27 @@
 
 import re
 from collections.abc import Sequence
-from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-import limits
 from attrs import field, frozen
-from environs import Env, EnvError, ValidationError, validate
+from environs import Env, EnvError, validate
 
 from domain.accounts.model import Limit, Limits
 from domain.staff.model import TOKEN_PREFIX
+from entrypoints.setting_values import (
+    ADDRESS,
+    ASCII,
+    LINE,
+    PORTS,
+    URL,
+    check_origins,
+    limit_or_none,
+    limits_of,
+    origins,
+)
 
 
 class Environment(StrEnum):
@@ -91,63 +100,6 @@ _NEEDED: Final = {
     "TRUSTED_PROXIES": "limits count by the client's address. Set it to how many proxies of yours"
     " stand in front of the service: 0 if none does.",
 }
-_PORTS: Final = validate.Range(1, 65535, error="must be a port, from 1 to 65535")
-_URL: Final = validate.Regexp(
-    r"https?://[^\s?#]+\Z", error="must be an address such as https://shop.example/account"
-)
-_ADDRESS: Final = validate.Regexp(
-    r"[!-;=?A-~]{1,64}@[A-Za-z0-9.-]{1,189}\Z", error="must be an address such as shop@example.com"
-)
-# What goes into a header is one line. What goes to a mail server is ASCII, whatever it expects.
-_LINE: Final = validate.Regexp(r"[^\x00-\x1f\x7f]{1,100}\Z", error="must be 1 to 100 characters")
-_ASCII: Final = validate.Regexp(r"[ -~]*\Z", error="must be of ASCII characters")
-_NO_LIMIT: Final = "none"
-# What the database can count, and a wait that still is one and not the end of an account.
-_LARGEST_AMOUNT: Final = 1_000_000_000
-_LONGEST_WINDOW: Final = timedelta(days=31)
-_ORIGIN: Final = re.compile(r"https?://[^\s/?#@*,]+\Z")
-
-
-def _origins(text: str | None) -> tuple[str, ...]:
-    return tuple(part.strip() for part in (text or "").split(",") if part.strip())
-
-
-def _check_origins(text: str) -> None:
-    for origin in _origins(text):
-        if not _ORIGIN.match(origin):
-            raise ValidationError(
-                f"{origin!r} is not scheme and host alone, such as https://shop.example."
-            )
-
-
-def _read_limit(text: str) -> Limit:
-    try:
-        [read] = limits.parse_many(text)
-    except ValueError as error:
-        raise ValidationError(f"{text!r} is not a limit such as: 10 per 15 minutes") from error
-    if not 1 <= read.amount <= _LARGEST_AMOUNT:
-        raise ValidationError(f"must allow 1 to {_LARGEST_AMOUNT}.")
-    if read.get_expiry() > _LONGEST_WINDOW.total_seconds():
-        raise ValidationError(f"must count for {_LONGEST_WINDOW.days} days at most.")
-    return Limit(read.amount, timedelta(seconds=read.get_expiry()))
-
-
-def _limit(env: Env, name: str, default: str) -> Limit:
-    text = env.str(name, default, validate=_read_limit)
-    # What cannot be read stops the start once all settings were looked at.
-    return _read_limit(default if text is None else text)
-
-
-def _limit_or_none(env: Env, name: str, default: str) -> Limit | None:
-    text = env.str(name, default, validate=lambda text: text == _NO_LIMIT or _read_limit(text))
-    return None if text in {None, _NO_LIMIT} else _read_limit(text)
-
-
-def _limits(env: Env, what: str, by_account: str, by_address: str) -> Limits:
-    return Limits(
-        by_account=_limit(env, f"{what}_LIMIT_BY_ACCOUNT", by_account),
-        by_address=_limit(env, f"{what}_LIMIT_BY_ADDRESS", by_address),
-    )
 
 
 def load(*, database: bool = True, serving: bool = True) -> Settings:
@@ -166,9 +118,9 @@ def load(*, database: bool = True, serving: bool = True) -> Settings:
     found: dict[str, Any] = {
         "environment": environment,
         "host": env.str("HOST", "127.0.0.1"),
-        "port": env.int("PORT", 3001, validate=_PORTS),
+        "port": env.int("PORT", 3001, validate=PORTS),
         "db_host": env.str("DB_HOST", "127.0.0.1"),
-        "db_port": env.int("DB_PORT", 3306, validate=_PORTS),
+        "db_port": env.int("DB_PORT", 3306, validate=PORTS),
         "db_name": env.str("DB_NAME", *unused, validate=validate.Length(1, 64)),
         "db_user": env.str("DB_USER", *unused, validate=validate.Length(1)),
         "db_password": env.str("DB_PASSWORD", *unused),
@@ -186,7 +138,7 @@ def load(*, database: bool = True, serving: bool = True) -> Settings:
         "development_token": env.str("DEVELOPMENT_TOKEN", ""),
         "web_workers": env.int("WEB_WORKERS", 2, validate=validate.Range(1, 64)),
         "web_threads": env.int("WEB_THREADS", 4, validate=validate.Range(1, 64)),
-        "cors_origins": _origins(env.str("CORS_ORIGINS", "", validate=_check_origins)),
+        "cors_origins": origins(env.str("CORS_ORIGINS", "", validate=check_origins)),
         "body_limit_bytes": env.int(
             "BODY_LIMIT_BYTES", 1_048_576, validate=validate.Range(1024, 2**30)
         ),
@@ -195,14 +147,14 @@ def load(*, database: bool = True, serving: bool = True) -> Settings:
             "INFO",
             validate=validate.OneOf(["DEBUG", "INFO", "WARNING", "ERROR"]),
         ),
-        "shop_name": env.str("SHOP_NAME", "Storekeep", validate=_LINE),
+        "shop_name": env.str("SHOP_NAME", "Storekeep", validate=LINE),
         "secret_key": env.str("SECRET_KEY", _DEVELOPMENT_KEY if development else ""),
         "trusted_proxies": env.int("TRUSTED_PROXIES", 0, validate=validate.Range(0, 10)),
-        "log_in_limits": _limits(env, "LOG_IN", "10 per 15 minutes", "100 per 15 minutes"),
-        "register_limits": _limits(env, "REGISTER", "5 per hour", "50 per hour"),
-        "reset_limits": _limits(env, "RESET", "5 per hour", "50 per hour"),
-        "request_limit": _limit_or_none(env, "REQUEST_LIMIT", "3000 per minute"),
-        "visitor_limit": _limit_or_none(env, "VISITOR_LIMIT", "600 per hour"),
+        "log_in_limits": limits_of(env, "LOG_IN", "10 per 15 minutes", "100 per 15 minutes"),
+        "register_limits": limits_of(env, "REGISTER", "5 per hour", "50 per hour"),
+        "reset_limits": limits_of(env, "RESET", "5 per hour", "50 per hour"),
+        "request_limit": limit_or_none(env, "REQUEST_LIMIT", "3000 per minute"),
+        "visitor_limit": limit_or_none(env, "VISITOR_LIMIT", "600 per hour"),
         **_mail(env),
     }
     found |= _addresses(env, found, development=development)
@@ -221,20 +173,20 @@ def load(*, database: bool = True, serving: bool = True) -> Settings:
 def _mail(env: Env) -> dict[str, Any]:
     return {
         "mail_host": env.str("MAIL_HOST", ""),
-        "mail_port": env.int("MAIL_PORT", 587, validate=_PORTS),
+        "mail_port": env.int("MAIL_PORT", 587, validate=PORTS),
         "mail_encryption": env.enum(
             "MAIL_ENCRYPTION", MailEncryption.STARTTLS, enum=MailEncryption, by_value=True
         ),
-        "mail_user": env.str("MAIL_USER", "", validate=_ASCII),
-        "mail_password": env.str("MAIL_PASSWORD", "", validate=_ASCII),
-        "mail_from": env.str("MAIL_FROM", "shop@localhost", validate=_ADDRESS),
+        "mail_user": env.str("MAIL_USER", "", validate=ASCII),
+        "mail_password": env.str("MAIL_PASSWORD", "", validate=ASCII),
+        "mail_from": env.str("MAIL_FROM", "shop@localhost", validate=ADDRESS),
         "mail_folder": _ENV_FILE.parent / (env.str("MAIL_FOLDER", ".local/mail") or ""),
     }
 
 
 def _url_or_nothing(text: str) -> None:
     if text:
-        _URL(text)
+        URL(text)
 
 
 def _addresses(env: Env, found: dict[str, Any], *, development: bool) -> dict[str, Any]:
@@ -244,7 +196,7 @@ def _addresses(env: Env, found: dict[str, Any], *, development: bool) -> dict[st
     here = f"http://{host}:{found['port']}" if development else ""
     public = env.str("PUBLIC_URL", here, validate=_url_or_nothing) or ""
     public = public.rstrip("/")
-    account = env.str("ACCOUNT_URL", f"{public}/account", validate=_URL) or ""
+    account = env.str("ACCOUNT_URL", f"{public}/account", validate=URL) or ""
     return {"public_url": public, "account_url": account.rstrip("/")}
 
 

@@ -1,0 +1,68 @@
+"""What a setting's text may be, and what is read from it."""
+
+import re
+from datetime import timedelta
+from typing import Final
+
+import limits
+from environs import Env, ValidationError, validate
+
+from domain.accounts.model import Limit, Limits
+
+PORTS: Final = validate.Range(1, 65535, error="must be a port, from 1 to 65535")
+URL: Final = validate.Regexp(
+    r"https?://[^\s?#]+\Z", error="must be an address such as https://shop.example/account"
+)
+ADDRESS: Final = validate.Regexp(
+    r"[!-;=?A-~]{1,64}@[A-Za-z0-9.-]{1,189}\Z", error="must be an address such as shop@example.com"
+)
+# What goes into a header is one line. What goes to a mail server is ASCII, whatever it expects.
+LINE: Final = validate.Regexp(r"[^\x00-\x1f\x7f]{1,100}\Z", error="must be 1 to 100 characters")
+ASCII: Final = validate.Regexp(r"[ -~]*\Z", error="must be of ASCII characters")
+_NO_LIMIT: Final = "none"
+# What the database can count, and a wait that still is one and not the end of an account.
+_LARGEST_AMOUNT: Final = 1_000_000_000
+_LONGEST_WINDOW: Final = timedelta(days=31)
+_ORIGIN: Final = re.compile(r"https?://[^\s/?#@*,]+\Z")
+
+
+def origins(text: str | None) -> tuple[str, ...]:
+    return tuple(part.strip() for part in (text or "").split(",") if part.strip())
+
+
+def check_origins(text: str) -> None:
+    for origin in origins(text):
+        if not _ORIGIN.match(origin):
+            raise ValidationError(
+                f"{origin!r} is not scheme and host alone, such as https://shop.example."
+            )
+
+
+def _read_limit(text: str) -> Limit:
+    try:
+        [read] = limits.parse_many(text)
+    except ValueError as error:
+        raise ValidationError(f"{text!r} is not a limit such as: 10 per 15 minutes") from error
+    if not 1 <= read.amount <= _LARGEST_AMOUNT:
+        raise ValidationError(f"must allow 1 to {_LARGEST_AMOUNT}.")
+    if read.get_expiry() > _LONGEST_WINDOW.total_seconds():
+        raise ValidationError(f"must count for {_LONGEST_WINDOW.days} days at most.")
+    return Limit(read.amount, timedelta(seconds=read.get_expiry()))
+
+
+def _limit(env: Env, name: str, default: str) -> Limit:
+    text = env.str(name, default, validate=_read_limit)
+    # What cannot be read stops the start once all settings were looked at.
+    return _read_limit(default if text is None else text)
+
+
+def limit_or_none(env: Env, name: str, default: str) -> Limit | None:
+    text = env.str(name, default, validate=lambda text: text == _NO_LIMIT or _read_limit(text))
+    return None if text in {None, _NO_LIMIT} else _read_limit(text)
+
+
+def limits_of(env: Env, what: str, by_account: str, by_address: str) -> Limits:
+    return Limits(
+        by_account=_limit(env, f"{what}_LIMIT_BY_ACCOUNT", by_account),
+        by_address=_limit(env, f"{what}_LIMIT_BY_ADDRESS", by_address),
+    )
