@@ -11,6 +11,7 @@ from domain.accounts.model import TOKEN_LIFETIMES, Limit, Limits, Origin, Purpos
 from domain.accounts.use_cases import count
 from domain.idempotency.use_cases import claim
 from domain.mail.model import LONGEST_WAIT
+from domain.shared.errors import NotFound
 from domain.visitors.model import LIFETIME
 from entrypoints import purging
 from entrypoints.purging import HourlyPurge, purge
@@ -57,9 +58,8 @@ def one_of_each(units: ShopUnits) -> dict[str, timedelta]:
         given_one_time_token(units, customer.subject, expires_at=end)
     for at in (AT, AT + MOMENT):
         registration = given_registration(units, created_at=at)
-        given_letter(units, subject=registration.subject)
         given_one_time_token(
-            units, registration.subject, purpose=Purpose.CONFIRM, expires_at=AT + 99 * DAY
+            units, registration.subject, purpose=Purpose.CONFIRM, expires_at=AT + 3 * DAY
         )
         given_visitor(units, last_seen_at=at)
     count(units, counters("log in", LIMITS, account="anna", origin=Origin(address="x")))
@@ -89,14 +89,21 @@ def test_each_is_forgotten_when_it_has_expired_and_not_before(
     assert purge(shop)[what] == 0
 
 
-def test_what_belongs_to_a_registration_goes_with_it(
+def test_a_registration_that_a_letter_waits_for_is_kept_until_that_is_sent(
     units: ShopUnits, clock: FrozenClock, one_of_each: dict[str, timedelta]
 ) -> None:
+    waiting = given_registration(units, created_at=AT)
+    letter = given_letter(units, subject=waiting.subject)
     clock.advance(one_of_each["registrations"])
-    purge(a_shop(units))
-    tables = dump(units)
-    assert len(tables["registrations"]) == len(tables["letters"]) == 1
-    assert len(tables["one_time_tokens"]) == 1
+    assert purge(a_shop(units))["registrations"] == 1
+    assert purge(a_shop(units))["registrations"] == 0
+
+    with units.write() as unit:
+        unit.letters.remove(letter.id)
+        unit.commit(None)
+    assert purge(a_shop(units))["registrations"] == 1
+    with units.read() as unit, pytest.raises(NotFound):
+        unit.registrations.get(waiting.id)
 
 
 def test_a_browser_that_somebody_is_logged_in_with_is_not_forgotten(
