@@ -1,10 +1,12 @@
 """What every test can ask for: a clock, ids, and the shop's storage in memory or in MySQL."""
 
+import gc
 import os
 from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
+from pymysql.connections import Connection
 
 from adapters.memory.store import Store
 from adapters.memory.unit_of_work import MemoryUnits
@@ -14,7 +16,7 @@ from tests.database import empty, fresh_database, server_of
 from tests.doubles import CountedIds, FrozenClock
 from tests.units import ShopUnits
 
-pytest_plugins = ["tests.shopfront"]
+pytest_plugins = ["tests.shopfront", "tests.side_by_side"]
 
 # A busy machine is no failure; the number of examples is what bounds the time.
 settings.register_profile("storekeep", deadline=None)
@@ -22,6 +24,23 @@ settings.load_profile("storekeep")
 
 # Two at work and two to spare: no test has more than two writers.
 _CONNECTIONS = 4
+
+
+def pytest_collection_finish() -> None:
+    """What was collected stays: looking through it for garbage, again and again, costs a tenth."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _authorities_read_once() -> Iterator[None]:
+    """PyMySQL reads the system's certificates for each connection, though it checks none by them:
+    15 ms, and the tests make thousands of connections.
+    """
+    context = Connection._create_ssl_ctx(None, {})  # type: ignore[attr-defined]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Connection, "_create_ssl_ctx", lambda *_: context)
+        yield
 
 
 @pytest.fixture
