@@ -72,6 +72,7 @@ _TOP: Final = """\
 
 # How wide a number is printed, which MariaDB still tells.
 _WIDTH: Final = re.compile(r"^(bigint|int|smallint|mediumint|tinyint)\(\d+\)")
+_DEFAULT: Final = re.compile(r"(?P<number>\d+)|(?P<quote>'?)(?P<text>\w*)(?P=quote)")
 _JSON_CHECK: Final = re.compile(r"json_valid\(`(\w+)`\)")
 # What happens to a row whose parent goes, unless it is said otherwise: both mean the same.
 _REFUSED: Final = {"NO ACTION", "RESTRICT"}
@@ -151,15 +152,27 @@ def _json_columns(checks: Rows) -> set[str]:
 
 def _columns(rows: Rows, table_collation: str, json: set[str]) -> Iterator[str]:
     for name, kind, collation, nullable, default, extra in rows:
-        if extra not in {"", "auto_increment"} or default not in {None, "NULL"}:
-            raise NotImplementedError(f"{name}: a column with DEFAULT {default} {extra}")
+        if extra not in {"", "auto_increment"}:
+            raise NotImplementedError(f"{name}: a column with {extra}")
         words = [name, "JSON" if name in json else _WIDTH.sub(r"\1", kind).upper()]
         if collation not in {None, table_collation} and name not in json:
             words.append(_collated(collation, " "))
         words.append("NULL" if nullable == "YES" else "NOT NULL")
+        if default not in {None, "NULL"}:
+            words.append(f"DEFAULT {_default(default)}")
         if extra:
             words.append(extra.upper())
         yield " ".join(words)
+
+
+def _default(told: str) -> str:
+    """MySQL tells a text as it is, MariaDB as a literal. Raises ValueError if it is neither that
+    nor a number.
+    """
+    found = _DEFAULT.fullmatch(told)
+    if found is None:
+        raise ValueError(f"cannot read DEFAULT {told}")
+    return found["number"] or f"'{found['text']}'"
 
 
 def _collated(collation: str, sign: str = "=") -> str:

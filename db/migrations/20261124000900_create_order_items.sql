@@ -1,0 +1,40 @@
+-- migrate:up
+CREATE TABLE order_items (
+  id BIGINT NOT NULL AUTO_INCREMENT,
+  order_id BIGINT NOT NULL,
+  position INT NOT NULL,
+  product_id BIGINT NOT NULL,
+  variant_id BIGINT NOT NULL,
+  name VARCHAR(255) NOT NULL,
+  sku VARCHAR(64) NULL,
+  options JSON NOT NULL,
+  kind VARCHAR(10) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  weight_grams BIGINT NULL,
+  unit_price BIGINT NOT NULL,
+  quantity INT NOT NULL,
+  amount BIGINT NOT NULL,
+  discount BIGINT NOT NULL,
+  given JSON NOT NULL,
+  tax_class VARCHAR(40) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  net BIGINT NOT NULL,
+  tax BIGINT NOT NULL,
+  gross BIGINT NOT NULL,
+  taxes JSON NOT NULL,
+  shipped INT NOT NULL,
+  returned INT NOT NULL,
+  refunded INT NOT NULL,
+  PRIMARY KEY (id),
+  UNIQUE KEY uq_order_items_position (order_id, position),
+  KEY ix_order_items_variant (variant_id),
+  CONSTRAINT fk_order_items_order FOREIGN KEY (order_id) REFERENCES orders (id),
+  CONSTRAINT fk_order_items_variant FOREIGN KEY (variant_id) REFERENCES variants (id),
+  CONSTRAINT ck_order_items_quantity CHECK (quantity > 0),
+  CONSTRAINT ck_order_items_amount CHECK (amount = unit_price * quantity),
+  CONSTRAINT ck_order_items_gross CHECK (gross = net + tax),
+  CONSTRAINT ck_order_items_shipped CHECK (shipped >= 0 AND shipped <= quantity),
+  CONSTRAINT ck_order_items_returned CHECK (returned >= 0 AND returned <= shipped),
+  CONSTRAINT ck_order_items_refunded CHECK (refunded >= 0 AND refunded <= quantity)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;
+
+-- migrate:down
+DROP TABLE order_items;
