@@ -1,4 +1,8 @@
-"""Seed presets: folders under `db/seeds/`. Seeding twice changes nothing."""
+"""Seed presets: folders under `db/seeds/`. Seeding twice changes nothing.
+
+Tax rates and shipping are there so that the first cart can be ordered. A shop that has some of its
+own gets none of them: its manager has decided what holds there.
+"""
 
 import json
 from collections.abc import Iterable
@@ -12,8 +16,13 @@ from domain.products.drafts import ProductDraft
 from domain.products.use_cases import add_product
 from domain.shared.ids import NEW
 from domain.shared.slugs import slugify
+from domain.shipping.methods import add_shipping_method
+from domain.shipping.model import ShippingMethodDraft, ShippingZoneDraft
+from domain.shipping.zones import add_shipping_zone
 from domain.staff.model import SCOPES, Actor, Role
 from domain.tags.model import Tag
+from domain.tax_rates.model import TaxRateDraft
+from domain.tax_rates.use_cases import add_tax_rate
 from entrypoints.bootstrap import Shop
 from entrypoints.http.structuring import structure
 
@@ -36,6 +45,8 @@ def seed(shop: Shop, preset: str) -> int:
             ensure_category(unit, fields["name"])
         for fields in _rows(folder / "tags.json"):
             ensure_tag(unit, fields["name"])
+        _seed_tax_rates(unit, shop, _rows(folder / "tax_rates.json"))
+        _seed_shipping(unit, shop, _rows(folder / "shipping.json"))
         made = _seed_products(unit, shop, _rows(folder / "products.json"))
         unit.commit(made)
         return made
@@ -43,6 +54,24 @@ def seed(shop: Shop, preset: str) -> int:
 
 def _rows(path: Path) -> list[dict[str, Any]]:
     return json.loads(path.read_text())  # type: ignore[no-any-return]
+
+
+def _seed_tax_rates(unit: Any, shop: Shop, rows: Iterable[dict[str, Any]]) -> None:
+    if unit.tax_rates.page(limit=1, after=None).items:
+        return
+    for fields in rows:
+        add_tax_rate(unit, shop.postal, SEEDER, structure(fields, TaxRateDraft))
+
+
+def _seed_shipping(unit: Any, shop: Shop, rows: Iterable[dict[str, Any]]) -> None:
+    if unit.shipping_zones.page(limit=1, after=None).items:
+        return
+    for row in rows:
+        draft = structure(row["zone"], ShippingZoneDraft)
+        zone = add_shipping_zone(unit, shop.postal, SEEDER, draft)
+        for fields in row["methods"]:
+            method = structure({**fields, "zone_id": zone.id}, ShippingMethodDraft)
+            add_shipping_method(unit, SEEDER, method)
 
 
 def _seed_products(unit: Any, shop: Shop, rows: Iterable[dict[str, Any]]) -> int:

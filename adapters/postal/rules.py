@@ -17,17 +17,37 @@ _MOST_TOLD: Final = 3
 
 class GooglePostalRules:
     def checked(self, address: PostalAddress) -> PostalAddress:
-        post = post_of(address.country)
-        if post is None:
-            raise InvalidInput([Violation("/country", "unknown", "is no country that we know")])
-        region = post.codes.get(folded(address.region)) if post.codes else address.region.strip()
+        post = _post(address.country)
+        region = _region(post, address.region)
         postcode = _postcode(post, address.postcode)
         if violations := tuple(_violations(post, address, region, postcode)):
             raise InvalidInput(violations)
         return evolve(address, region=region or "", postcode=postcode or "")
 
+    def region(self, country: str, typed: str) -> str:
+        post = _post(country)
+        region = _region(post, typed)
+        if region is None:
+            raise InvalidInput(
+                [Violation("/region", "unknown", _unknown_region(post.country, typed))]
+            )
+        return region
+
     def countries(self) -> Sequence[Country]:
         return all_countries()
+
+
+def _post(country: str) -> Post:
+    post = post_of(country)
+    if post is None:
+        raise InvalidInput([Violation("/country", "unknown", "is no country that we know")])
+    return post
+
+
+def _region(post: Post, typed: str) -> str | None:
+    """None if it is not in the country's list."""
+    text = typed.strip()
+    return post.codes.get(folded(text)) if text and post.codes else text
 
 
 def _postcode(post: Post, typed: str) -> str | None:
@@ -42,7 +62,7 @@ def _violations(
     for name in country.fields:
         if name in country.required and not getattr(address, name).strip():
             yield Violation(f"/{name}", "required", _needed(country, name))
-    if address.region.strip() and region is None:
+    if region is None:
         yield Violation("/region", "unknown", _unknown_region(country, address.region))
     if postcode is None:
         yield Violation("/postcode", "postcode", _wrong_postcode(country, country.postcode_example))

@@ -11,22 +11,35 @@ from typing import Annotated, Final
 from attrs import frozen
 
 from domain.pricing.rounding import Millionths
+from domain.products import model as products
 from domain.products.model import Kind, WeightGrams
 from domain.shared.money import Amount
-from domain.shared.rules import Id, Name, Text, Whole
+from domain.shared.postal import RegionText
+from domain.shared.rules import Id, Items, Name, Text, Whole
 
-TaxClass = Annotated[str, Text(40)]
+TaxClass = products.TaxClass
 Quantity = Annotated[int, Whole(1, 1_000_000)]
-STANDARD: Final = "standard"
+STANDARD: Final = products.STANDARD
+CountryOrAnywhere = Annotated[
+    str,
+    Text(
+        2,
+        blank=True,
+        pattern=r"^([A-Z]{2})?$",
+        hint="must be the two capital letters that ISO 3166-1 has for the country, or empty",
+    ),
+]
+# Freight tables have a dozen lines; carriers' own have one for each kilogram up to thirty or so.
+MAX_STEPS: Final = 50
 
 
 @frozen
 class Place:
     """A region of a country, a country, or, without either, anywhere."""
 
-    country: str = ""
+    country: CountryOrAnywhere = ""
     """ISO 3166-1 alpha-2."""
-    region: str = ""
+    region: RegionText = ""
     """As addresses have it."""
 
     def and_around(self) -> Iterator["Place"]:
@@ -144,7 +157,7 @@ class Tariff:
     """One step is a flat rate. What is below the first step or above `most` is not sent so."""
 
     measure: Measure = Measure.TOTAL
-    steps: tuple[Step, ...]
+    steps: Annotated[tuple[Step, ...], Items(MAX_STEPS, min=1)]
     most: Annotated[int, Whole(0, 10**12)] | None = None
     free_from: Amount | None = None
     """From this total on, also where the steps go by weight."""

@@ -23,6 +23,7 @@ from domain.products.model import (
     Product,
     Sku,
     Status,
+    TaxClass,
     Variant,
     WeightGrams,
     check,
@@ -71,6 +72,7 @@ class ProductEntry:
     description: Description | Unset = UNSET
     status: Status | Unset = UNSET
     kind: Kind | Unset = UNSET
+    tax_class: TaxClass | Unset = UNSET
     category: Slug | None | Unset = UNSET
     tags: Annotated[tuple[Slug, ...], Items(50)] | Unset = UNSET
     images: Images | Unset = UNSET

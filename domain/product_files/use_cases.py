@@ -17,6 +17,8 @@ from domain.shared.unit_of_work import Units
 from domain.staff.model import Actor, Scope
 
 _REASON = "import"
+# Where in an entry a conflict comes from.
+_PLACES = {"sku_taken": "/variants/0/sku", "stock_reserved": "/variants/0/stock"}
 
 
 @frozen(kw_only=True)
@@ -67,8 +69,7 @@ def import_products(
                 gone = Violation("/slug", "gone", "was deleted while it was imported")
                 failures.append(Failure(place=place, violations=(gone,)))
             except Conflict as error:
-                pointer = "/variants/0/sku" if error.code == "sku_taken" else "/slug"
-                broken = Violation(pointer, error.code, error.detail)
+                broken = Violation(_PLACES.get(error.code, "/slug"), error.code, error.detail)
                 failures.append(Failure(place=place, violations=(broken,)))
             progress(1)
         outcome = Outcome(failures=tuple(failures), **counts)
@@ -111,14 +112,9 @@ def _import_one(unit: FileUnit, actor: Actor, entry: ProductEntry, currency: str
 def _set_stock(unit: FileUnit, actor: Actor, wanted: Mapping[int, int]) -> bool:
     if not wanted:
         return False
-    levels = unit.stock.lock(sorted(wanted))
-    changes = {
-        variant_id: (levels[variant_id], on_hand)
-        for variant_id, on_hand in wanted.items()
-        if levels[variant_id] != on_hand
-    }
-    adjust(unit, actor, changes, _REASON)
-    return bool(changes)
+    counted = [(level, wanted[known]) for known, level in unit.stock.lock(wanted).items()]
+    adjust(unit, actor, counted, _REASON)
+    return any(level.on_hand != on_hand for level, on_hand in counted)
 
 
 def _links(unit: FileUnit, entry: ProductEntry) -> dict[str, Any]:

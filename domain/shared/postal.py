@@ -88,6 +88,13 @@ class PostalRules(Protocol):
         """
         ...
 
+    def region(self, country: str, typed: str) -> str:
+        """The region as an address there has it; empty if nothing was typed.
+
+        Raises InvalidInput: `/country`, `unknown`; `/region`, `unknown`.
+        """
+        ...
+
     def countries(self) -> Sequence[Country]:
         """All there are, by name."""
         ...

@@ -8,8 +8,8 @@ OPTION_COLUMNS: Final = tuple(
     (f"option_{number}_name", f"option_{number}_value") for number in range(1, MAX_OPTIONS + 1)
 )
 PRODUCT_COLUMNS: Final = (
-    "slug", "name", "description", "status", "kind", "category", "tags", "images",
-    "metadata", "private_metadata",
+    "slug", "name", "description", "status", "kind", "tax_class", "category", "tags",
+    "images", "metadata", "private_metadata",
 )  # fmt: skip
 VARIANT_COLUMNS: Final = ("sku", "price", "compare_at_price", "weight_grams", "stock")
 COLUMNS: Final = (

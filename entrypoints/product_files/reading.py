@@ -167,7 +167,7 @@ def _product_value(name: str, cell: str, wrong: list[Violation]) -> Any:
         ]
     if name in {"metadata", "private_metadata"}:
         return _json(name, cell, wrong)
-    if cell == "" and name in {"name", "status", "kind"}:
+    if cell == "" and name in {"name", "status", "kind", "tax_class"}:
         return _LEFT_OUT
     return None if cell == "" and name in NULLABLE else cell
 

@@ -38,6 +38,7 @@ def _product_cells(view: ProductView) -> dict[str, Any]:
         "description": view.description,
         "status": view.status,
         "kind": view.kind,
+        "tax_class": view.tax_class,
         "category": view.category.slug if view.category else "",
         "tags": ";".join(tag.slug for tag in view.tags),
         "images": "\n".join(f"{image.url} {image.alt}".strip() for image in view.images),
@@ -53,7 +54,7 @@ def _variant_cells(view: ProductView, stocked: StockedVariant) -> dict[str, Any]
         "price": f"{major_units(variant.price, view.currency):f}",
         "compare_at_price": _price_cell(variant.compare_at_price, view.currency),
         "weight_grams": variant.weight_grams,
-        "stock": stocked.available,
+        "stock": stocked.on_hand,
     }
     for (name, value), option in zip(OPTION_COLUMNS, view.options, strict=False):
         cells[name] = option.name

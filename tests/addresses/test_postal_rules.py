@@ -265,3 +265,28 @@ def test_many_who_ask_at_once_get_the_same() -> None:
         found = list(pool.map(lambda _: RULES.countries(), range(4)))
     assert set(checked) == {evolve(address, region="北京市")}
     assert all(countries == COUNTRIES for countries in found)
+
+
+@pytest.mark.parametrize(
+    ("country", "typed", "kept"),
+    [
+        ("US", "california", "CA"),
+        ("US", " CA ", "CA"),
+        ("CA", "quebec", "QC"),
+        ("US", "", ""),
+        ("US", "  ", ""),
+        ("DE", " Bayern ", "Bayern"),
+    ],
+)
+def test_a_region_alone_is_kept_as_that_of_an_address(country: str, typed: str, kept: str) -> None:
+    assert RULES.region(country, typed) == kept
+
+
+@pytest.mark.parametrize(
+    ("country", "typed", "pointer"),
+    [("US", "Bavaria", "/region"), ("US", "!", "/region"), ("XX", "", "/country")],
+)
+def test_a_region_that_is_none_is_refused(country: str, typed: str, pointer: str) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        RULES.region(country, typed)
+    assert [(each.pointer, each.code) for each in caught.value.violations] == [(pointer, "unknown")]
