@@ -143,7 +143,7 @@ class MemoryListings:
         return any(self._matches(variant, wanted) for variant in product.variants)
 
     def _matches(self, variant: Variant, wanted: Filter) -> bool:
-        in_stock = not wanted.in_stock or self._tables.levels[variant.id] > 0
+        in_stock = not wanted.in_stock or self._tables.levels[variant.id].available > 0
         return in_stock and wanted.folded_options().items() <= variant.folded_options().items()
 
     def _is_found(self, product: Product, wanted: Filter) -> bool:
@@ -155,7 +155,7 @@ class MemoryListings:
         )
 
     def _available(self, product: Product) -> int:
-        return sum(self._tables.levels[variant.id] for variant in product.variants)
+        return sum(self._tables.levels[variant.id].available for variant in product.variants)
 
     def _view(self, product: Product, *, variants: bool = False) -> ProductView:
         return ProductView(
@@ -165,6 +165,7 @@ class MemoryListings:
             description=product.description,
             status=product.status,
             kind=product.kind,
+            tax_class=product.tax_class,
             category_id=product.category_id,
             category=self._category(product),
             tags=tuple(self._tag(link) for link in self._tables.links[product.id]),
@@ -175,6 +176,7 @@ class MemoryListings:
             price_from=product.price_from,
             price_to=product.price_to,
             currency=product.currency,
+            on_hand=sum(self._tables.levels[variant.id].on_hand for variant in product.variants),
             available=self._available(product),
             version=product.version,
             created_at=product.created_at,
@@ -194,8 +196,9 @@ class MemoryListings:
 
     def _variants(self, product: Product) -> tuple[StockedVariant, ...]:
         return tuple(
-            StockedVariant(variant=variant, available=self._tables.levels[variant.id])
+            StockedVariant(variant=variant, on_hand=level.on_hand, available=level.available)
             for variant in product.variants
+            for level in [self._tables.levels[variant.id]]
         )
 
 

@@ -1,13 +1,14 @@
 """Whole products in memory, for changing them. Reading lists is next door, in listings.py."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 from attrs import evolve
 
 from adapters.memory.inventory import forget, open_level
 from adapters.memory.rows import collated
 from adapters.memory.store import Link, Tables
-from domain.products.model import Product, ProductSlugTaken, SkuTaken, Variant
+from domain.products.model import Product, ProductSlugTaken, SkuTaken, Variant, VariantSold
 from domain.products.search import product_terms
 from domain.shared.errors import InvalidInput, NotFound, StaleVersion, Violation
 from domain.shared.ids import NEW
@@ -41,13 +42,14 @@ class MemoryProducts:
             raise StaleVersion(f"Product {product.id} was changed meanwhile.")
         self._check(product)
         kept = {variant.id for variant in product.variants}
-        self._forget(variant.id for variant in stored.variants if variant.id not in kept)
+        self._forget({variant.id for variant in stored.variants} - kept)
         return self._keep(evolve(product, version=before.version + 1, created_at=stored.created_at))
 
     def remove(self, product: Product) -> None:
-        stored = self._tables.products.pop(product.id, None)
+        stored = self._tables.products.get(product.id)
         if stored is not None:
-            self._forget(variant.id for variant in stored.variants)
+            self._forget({variant.id for variant in stored.variants})
+            del self._tables.products[product.id]
             del self._tables.links[product.id]
             del self._tables.words[product.id]
 
@@ -112,7 +114,12 @@ class MemoryProducts:
             ),
         )
 
-    def _forget(self, variant_ids: Iterable[int]) -> None:
+    def _forget(self, variant_ids: AbstractSet[int]) -> None:
+        """Raises VariantSold."""
+        orders, promised = self._tables.orders.values(), self._tables.reservations.values()
+        ordered = {item.variant_id for order in orders for item in order.items}
+        if variant_ids & (ordered | {each.variant_id for each in promised}):
+            raise VariantSold("It was ordered: what tells of it stays.")
         for variant_id in variant_ids:
             del self._tables.owners[variant_id]
             forget(self._tables, variant_id)

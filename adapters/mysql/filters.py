@@ -78,7 +78,7 @@ HAS_VARIANT: Final = """
       LIMIT 1
     ) IS NOT NULL
 """
-VARIANT_IN_STOCK: Final = "AND s.on_hand > 0"
+VARIANT_IN_STOCK: Final = "AND s.on_hand + s.backorder_limit > s.reserved"
 VARIANT_HAS_OPTION: Final = """
     AND (
       SELECT o.value

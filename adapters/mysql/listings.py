@@ -68,7 +68,8 @@ SELECT_VARIANTS: Final = """
       v.compare_at_price,
       v.weight_grams,
       v.options,
-      s.on_hand
+      s.on_hand,
+      s.on_hand + s.backorder_limit - s.reserved
     FROM variants v
     STRAIGHT_JOIN stock_levels s ON s.variant_id = v.id
     WHERE v.product_id IN ({marks})
@@ -194,7 +195,7 @@ class MySQLListings:
             SELECT_OF_CATEGORIES.format(marks=marks(category_ids)),
             (*category_ids, category_id, category_id, product_id, limit + 1),
         )
-        return page(rows, limit, view, key=lambda row: (row[6], row[0]))
+        return page(rows, limit, view, key=lambda row: (row[7], row[0]))
 
     def of_tags(
         self, tag_ids: Sequence[int], *, limit: int, after: Key | None
@@ -222,7 +223,8 @@ class MySQLListings:
         in_order = sorted(rows, key=itemgetter(0, 1))
         variants = {
             product_id: tuple(
-                StockedVariant(variant=variant_of(row[1:7]), available=row[7]) for row in group
+                StockedVariant(variant=variant_of(row[1:7]), on_hand=row[7], available=row[8])
+                for row in group
             )
             for product_id, group in groupby(in_order, key=itemgetter(0))
         }

@@ -16,6 +16,7 @@ COLUMNS: Final = r"""
       p.description,
       p.status,
       p.kind,
+      p.tax_class,
       p.category_id,
       c.name,
       c.slug,
@@ -34,7 +35,7 @@ COLUMNS: Final = r"""
       p.price_to,
       p.currency,
       (
-        SELECT COALESCE(SUM(s.on_hand), 0)
+        SELECT CONCAT(SUM(s.on_hand), ' ', SUM(s.on_hand + s.backorder_limit - s.reserved))
         FROM variants v
         JOIN stock_levels s ON s.variant_id = v.id
         WHERE v.product_id = p.id
@@ -43,11 +44,12 @@ COLUMNS: Final = r"""
       p.created_at,
       p.updated_at
 """
-WIDTH: Final = 21
+WIDTH: Final = 22
 """How many columns that is: where a statement's own columns begin."""
 
 
 def view(row: Sequence[Any]) -> ProductView:
+    on_hand, available = row[18].split(" ")
     return ProductView(
         id=row[0],
         name=row[1],
@@ -55,20 +57,22 @@ def view(row: Sequence[Any]) -> ProductView:
         description=row[3],
         status=Status(row[4]),
         kind=Kind(row[5]),
-        category_id=row[6],
-        category=None if row[6] is None else CategoryName(id=row[6], name=row[7], slug=row[8]),
-        tags=_tags(row[9]),
-        images=products.images(row[10]),
-        options=products.options(row[11]),
-        metadata=from_json(row[12]),
-        private_metadata=from_json(row[13]),
-        price_from=row[14],
-        price_to=row[15],
-        currency=row[16],
-        available=int(row[17]),
-        version=row[18],
-        created_at=utc(row[19]),
-        updated_at=utc(row[20]),
+        tax_class=row[6],
+        category_id=row[7],
+        category=None if row[7] is None else CategoryName(id=row[7], name=row[8], slug=row[9]),
+        tags=_tags(row[10]),
+        images=products.images(row[11]),
+        options=products.options(row[12]),
+        metadata=from_json(row[13]),
+        private_metadata=from_json(row[14]),
+        price_from=row[15],
+        price_to=row[16],
+        currency=row[17],
+        on_hand=int(on_hand),
+        available=int(available),
+        version=row[19],
+        created_at=utc(row[20]),
+        updated_at=utc(row[21]),
     )
 
 

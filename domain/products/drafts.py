@@ -11,6 +11,7 @@ from attrs import evolve, frozen
 from domain.inventory.model import OnHand
 from domain.products.model import (
     MAX_VARIANTS,
+    STANDARD,
     Description,
     Images,
     Kind,
@@ -22,6 +23,7 @@ from domain.products.model import (
     Sku,
     Status,
     TagIds,
+    TaxClass,
     Variant,
     WeightGrams,
     check,
@@ -79,6 +81,8 @@ class ProductDraft:
     status: Status = Status.ACTIVE
     """Shoppers see active products only."""
     kind: Kind = Kind.PHYSICAL
+    tax_class: TaxClass = STANDARD
+    """Which of the tax rates hold for it: those that name this class."""
     category_id: Id | None = None
     tag_ids: TagIds = ()
     images: Images = ()
@@ -133,6 +137,7 @@ class ProductDraft:
             description=self.description,
             status=self.status,
             kind=self.kind,
+            tax_class=self.tax_class,
             category_id=self.category_id,
             tag_ids=self.tag_ids,
             images=in_order(self.images),
@@ -161,6 +166,7 @@ class ProductChanges:
     description: Description | Unset = UNSET
     status: Status | Unset = UNSET
     kind: Kind | Unset = UNSET
+    tax_class: TaxClass | Unset = UNSET
     category_id: Id | None | Unset = UNSET
     tag_ids: TagIds | Unset = UNSET
     images: Images | Unset = UNSET

@@ -65,7 +65,9 @@ class TagName:
 @frozen(kw_only=True)
 class StockedVariant:
     variant: Variant
+    on_hand: int
     available: int
+    """How many can be had: see `domain/inventory/model.py`."""
 
 
 @frozen(kw_only=True)
@@ -78,6 +80,7 @@ class ProductView:
     description: str
     status: Status
     kind: Kind
+    tax_class: str
     category_id: int | None
     category: CategoryName | None
     tags: tuple[TagName, ...]
@@ -88,7 +91,9 @@ class ProductView:
     price_from: int
     price_to: int
     currency: str
+    on_hand: int
     available: int
+    """Of all variants together, both."""
     version: int
     created_at: datetime
     updated_at: datetime

@@ -29,6 +29,16 @@ WeightGrams = Annotated[int, Whole(0, 10**9)]
 Url = Annotated[
     str, Text(2000, pattern=r"^https?://[!-~]+$", hint="must be an http or https address")
 ]
+# Small letters only: a class that is written in two ways would have two sets of rates.
+TaxClass = Annotated[
+    str,
+    Text(
+        40,
+        pattern=r"^[a-z0-9]+([_-][a-z0-9]+)*$",
+        hint="must be small letters and digits, in groups joined by single hyphens or underscores",
+    ),
+]
+STANDARD: Final = "standard"
 MetadataKey = Annotated[str, Text(40, pattern=r"^[A-Za-z0-9_.-]+$", hint="must be A-Z a-z 0-9 _.-")]
 Metadata = Annotated[
     Mapping[MetadataKey, Annotated[str, Text(500, blank=True, lines=True)]], Entries(50)
@@ -58,6 +68,12 @@ class LastVariant(Conflict):
     """A product keeps at least one variant."""
 
     code = "last_variant"
+
+
+class VariantSold(Conflict):
+    """It was ordered, or its order is under way: what tells of it has to stay."""
+
+    code = "variant_sold"
 
 
 class SeveralVariants(Conflict):
@@ -111,6 +127,8 @@ class Product:
     description: str = ""
     status: Status = Status.ACTIVE
     kind: Kind = Kind.PHYSICAL
+    tax_class: str = STANDARD
+    """Which of the tax rates hold for it: those that name this class."""
     category_id: int | None = None
     tag_ids: tuple[int, ...] = ()
     images: tuple[Image, ...] = ()

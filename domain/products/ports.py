@@ -36,12 +36,16 @@ class Products(Protocol):
         """Store it with the next version, where `before` is what was loaded.
 
         Raises StaleVersion if the stored version is not `before`'s; ProductSlugTaken, SkuTaken;
-        InvalidInput if the category or a tag does not exist.
+        VariantSold if a variant that goes was ordered; InvalidInput if the category or a tag does
+        not exist.
         """
         ...
 
     def remove(self, product: Product) -> None:
-        """With its variants, their movements and its links to tags."""
+        """With its variants, their movements and its links to tags.
+
+        Raises VariantSold if a variant was ordered.
+        """
         ...
 
     def slug_taken(self, slug: str) -> bool: ...

@@ -20,6 +20,7 @@ from domain.products.model import (
     ProductSlugTaken,
     SeveralVariants,
     Status,
+    VariantSold,
     facts,
 )
 from domain.products.ports import ProductUnit
@@ -150,7 +151,8 @@ def change_product(
 
     `stock` sets what is on hand of a product with just one variant.
 
-    Raises Forbidden, NotFound, InvalidInput, SeveralVariants, ProductSlugTaken, SkuTaken.
+    Raises Forbidden, NotFound, InvalidInput, SeveralVariants, ProductSlugTaken, SkuTaken,
+    StockReserved.
     """
     actor.require(Scope.CATALOGUE_WRITE)
     with units.write() as unit:
@@ -161,23 +163,31 @@ def change_product(
             if len(product.variants) > 1:
                 raise SeveralVariants("The product has several variants, each with its own stock.")
             variant_id = product.variants[0].id
-            on_hand = unit.stock.lock([variant_id])[variant_id]
-            adjust(unit, actor, {variant_id: (on_hand, stock)}, "stock set")
+            level = unit.stock.lock([variant_id])[variant_id]
+            adjust(unit, actor, [(level, stock)], "stock set")
         return unit.commit(_view(unit, product))
 
 
 def delete_product(
     units: Units[ProductUnit], actor: Actor, product_id: int, expect: Callable[[Product], None]
 ) -> None:
-    """Raises Forbidden, NotFound."""
+    """A product that was ordered is archived instead: its orders go on telling of it.
+
+    Raises Forbidden, NotFound.
+    """
     actor.require(Scope.CATALOGUE_WRITE)
     with units.write() as unit:
         before = _seen(actor, unit.products.get_for_update(product_id))
         expect(before)
-        unit.products.remove(before)
-        unit.audit.record(
-            entry(actor, "product.delete", product_id, before=facts(before), at=unit.now)
-        )
+        try:
+            with unit.nested():
+                unit.products.remove(before)
+        except VariantSold:
+            save_product(unit, actor, before, evolve(before, status=Status.ARCHIVED))
+        else:
+            unit.audit.record(
+                entry(actor, "product.delete", product_id, before=facts(before), at=unit.now)
+            )
         unit.commit(None)
 
 
@@ -219,7 +229,7 @@ def change_variant(
 def delete_variant(
     units: Units[ProductUnit], actor: Actor, variant_id: int, expect: Callable[[Product], None]
 ) -> None:
-    """Raises Forbidden, NotFound, LastVariant."""
+    """Raises Forbidden, NotFound, LastVariant, VariantSold."""
     actor.require(Scope.CATALOGUE_WRITE)
     with units.write() as unit:
         before = unit.products.of_variant_for_update(variant_id)

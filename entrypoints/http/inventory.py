@@ -1,19 +1,42 @@
 """`/v1/variants/{id}/stock` and its movements."""
 
+from attrs import frozen
+
 from domain.inventory import use_cases
-from domain.inventory.model import StockMovement
-from domain.inventory.use_cases import MovementDraft, StockLevel, StockSetting
-from entrypoints.http.operations import Call, Nothing, Reply
+from domain.inventory.model import Level, StockMovement
+from domain.inventory.use_cases import MovementDraft, StockChanges, StockSetting
+from entrypoints.http.operations import Call, Nothing
 from entrypoints.http.paging import PageQuery
 from entrypoints.http.query import write_cursor
+from entrypoints.http.replies import Reply
 
 
-def version(level: StockLevel) -> str:
-    return f"stock-{level.variant_id}.{level.on_hand}"
+@frozen(kw_only=True)
+class StockLevel:
+    """How a variant's stock stands: `available` is `on_hand` and `backorder_limit` less what is
+    `reserved`.
+    """
+
+    variant_id: int
+    on_hand: int
+    reserved: int
+    backorder_limit: int
+    available: int
 
 
-def _level(level: StockLevel) -> Reply:
-    return Reply(value=level, version=version(level))
+def version(level: Level) -> str:
+    return f"stock-{level.variant_id}.{level.version}"
+
+
+def _level(level: Level) -> Reply:
+    document = StockLevel(
+        variant_id=level.variant_id,
+        on_hand=level.on_hand,
+        reserved=level.reserved,
+        backorder_limit=level.backorder_limit,
+        available=level.available,
+    )
+    return Reply(value=document, version=version(level))
 
 
 def _recorded(movement: StockMovement) -> Reply:
@@ -32,6 +55,14 @@ def set_stock(call: Call[Nothing, StockSetting], variant_id: int) -> Reply:
     expect = call.expect(version)
     return call.write(
         lambda units: use_cases.set_stock(units, call.actor, variant_id, call.body, expect),
+        _level,
+    )
+
+
+def change_stock(call: Call[Nothing, StockChanges], variant_id: int) -> Reply:
+    expect = call.expect(version)
+    return call.write(
+        lambda units: use_cases.change_stock(units, call.actor, variant_id, call.body, expect),
         _level,
     )
 

@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from adapters.mysql.unit_of_work import MySQLUnits
-from domain.inventory.model import MovementKind, StockMovement, StockOutOfRange
+from domain.inventory.model import Booking, StockMovement, StockOutOfRange
 from domain.inventory.use_cases import (
     MovementDraft,
     StockSetting,
@@ -32,7 +32,7 @@ def _movements(units: MySQLUnits, variant_id: int) -> list[StockMovement]:
 
 
 def _book(units: MySQLUnits, variant_id: int, quantity: int) -> StockMovement:
-    draft = MovementDraft(kind=MovementKind.ADJUSTED, quantity=quantity, reason="many at once")
+    draft = MovementDraft(kind=Booking.ADJUSTED, quantity=quantity, reason="many at once")
     return units.retry(lambda: record_movement(units, a_manager(), variant_id, draft))
 
 

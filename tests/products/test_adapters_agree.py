@@ -10,6 +10,7 @@ from domain.products.model import Option, Product, Status
 from domain.shared.paging import Key
 from tests.builders import a_product, a_variant
 from tests.given import given_category, given_product, given_tag
+from tests.inventory.warehouse import allow_backorders, given_promise
 from tests.units import ShopUnits
 
 COLOURS, SIZES = ("Blue", "Red"), ("S", "M")
@@ -25,7 +26,11 @@ def fill(units: ShopUnits, chance: Random) -> None:
         given_tag(units, slug=f"tag-{place}")
     for place in range(PRODUCTS):
         stock = [chance.choice([0, 0, 3]) for _ in range(4)]
-        given_product(units, _product(place, chance), stock=stock)
+        product = given_product(units, _product(place, chance), stock=stock)
+        for variant, on_hand in zip(product.variants, stock, strict=False):
+            allow_backorders(units, variant.id, chance.choice([0, 0, 2]))
+            if on_hand and chance.random() < 0.5:
+                given_promise(units, {variant.id: on_hand})
 
 
 def ask(chance: Random) -> Filter:

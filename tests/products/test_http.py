@@ -20,6 +20,7 @@ PLAIN: dict[str, Any] = {
     "description": "",
     "status": "active",
     "kind": "physical",
+    "tax_class": "standard",
     "price": 1250,
     "price_to": 1250,
     "currency": "USD",
@@ -50,6 +51,7 @@ FULL: dict[str, Any] = {
     "description": "First line\n\t\"and\" 'more' 100 %",
     "status": "draft",
     "kind": "digital",
+    "tax_class": "books",
     "category_id": 1,
     "tag_ids": [2, 1],
     "images": [
@@ -168,6 +170,7 @@ def test_each_field_changes_alone(staff: TestClient, units: ShopUnits) -> None:
         ("description", "With a handle.\n"),
         ("status", "draft"),
         ("kind", "digital"),
+        ("tax_class", "books"),
         ("category_id", 1),
         ("category_id", None),
         ("tag_ids", [2]),

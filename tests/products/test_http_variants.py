@@ -55,7 +55,7 @@ def test_a_variant_is_added(staff: TestClient) -> None:
     }
     product = staff.get("/v1/products/1").json
     assert (product["price"], product["price_to"], product["available"]) == (0, 1499, 19)
-    assert staff.get(f"{PATH}/3/stock").json == {"variant_id": 3, "on_hand": 12}
+    assert staff.get(f"{PATH}/3/stock").json["on_hand"] == 12
 
 
 @pytest.mark.usefixtures("shirt")

@@ -80,9 +80,9 @@ def test_many_products_are_added_in_order(units: ShopUnits) -> None:
     assert [load(units, product.id) for product in added] == list(added)
     with units.read() as unit:
         for product in added:
-            assert [unit.stock.on_hand(variant.id) for variant in product.variants] == [0] * len(
-                product.variants
-            )
+            assert [unit.stock.level(variant.id).on_hand for variant in product.variants] == [
+                0
+            ] * len(product.variants)
 
 
 def test_adding_no_products_adds_none(units: ShopUnits) -> None:
@@ -209,9 +209,9 @@ def test_variants_come_change_and_go_at_once(units: ShopUnits) -> None:
     assert load(units, before.id) == saved
     assert saved.variants == (kept, evolve(new, id=3))
     with units.read() as unit:
-        assert [unit.stock.on_hand(variant.id) for variant in saved.variants] == [4, 0]
+        assert [unit.stock.level(variant.id).on_hand for variant in saved.variants] == [4, 0]
         with pytest.raises(NotFound):
-            unit.stock.on_hand(before.variants[0].id)
+            unit.stock.level(before.variants[0].id)
 
 
 def test_variants_can_swap_their_skus_and_their_options(units: ShopUnits) -> None:

@@ -10,6 +10,7 @@ from domain.products.model import Product, Status
 from domain.shared.paging import Key
 from tests.builders import a_shirt
 from tests.given import given_category, given_product, given_tag
+from tests.inventory.warehouse import allow_backorders, given_promise
 from tests.units import ShopUnits
 
 NAMES = ("Éclair", "apple", "Zebra", "eclair", "Apple", "banana", "日本", "zebra 2")
@@ -180,6 +181,23 @@ def test_in_stock_or_not(units: ShopUnits) -> None:
     assert ids(units, in_stock=True) == [1, 3]
     assert ids(units, in_stock=False) == [2]
     assert ids(units, in_stock=None) == [1, 2, 3]
+
+
+def test_in_stock_is_what_can_be_had(units: ShopUnits) -> None:
+    variants = [given_product(units, stock=[2]).variants[0].id for _ in range(4)]
+    promised, backordered, sold_out, left = variants
+    allow_backorders(units, backordered, 3)
+    allow_backorders(units, sold_out, 1)
+    given_promise(units, {promised: 2, backordered: 4, sold_out: 3, left: 1})
+    never_there = given_product(units).variants[0].id
+    allow_backorders(units, never_there, 1)
+
+    assert ids(units, in_stock=True) == [2, 4, 5]
+    assert ids(units, in_stock=False) == [1, 3]
+    with units.read() as unit:
+        for in_stock, count in ((True, 3), (False, 2)):
+            found = unit.listings.facets(Filter(in_stock=in_stock), (500,))
+            assert sum(band.count for band in found.price_bands) == count
 
 
 def test_options_are_matched_on_one_and_the_same_variant(units: ShopUnits) -> None:

@@ -14,8 +14,9 @@ from domain.products.listing import (
 from domain.products.model import Product, Status
 from domain.shared.errors import NotFound
 from domain.shared.paging import Key
-from tests.builders import a_full_product
+from tests.builders import a_full_product, a_shirt
 from tests.given import given_category, given_product, given_tag
+from tests.inventory.warehouse import allow_backorders, given_promise
 from tests.units import ShopUnits
 
 
@@ -37,6 +38,7 @@ def given_full_view(units: ShopUnits) -> tuple[Product, ProductView]:
         description=product.description,
         status=product.status,
         kind=product.kind,
+        tax_class=product.tax_class,
         category_id=category.id,
         category=CategoryName(id=category.id, name=category.name, slug=category.slug),
         tags=(
@@ -50,13 +52,14 @@ def given_full_view(units: ShopUnits) -> tuple[Product, ProductView]:
         price_from=1299,
         price_to=1499,
         currency="EUR",
+        on_hand=7,
         available=7,
         version=7,
         created_at=product.created_at,
         updated_at=product.updated_at,
         variants=(
-            StockedVariant(variant=product.variants[0], available=3),
-            StockedVariant(variant=product.variants[1], available=4),
+            StockedVariant(variant=product.variants[0], on_hand=3, available=3),
+            StockedVariant(variant=product.variants[1], on_hand=4, available=4),
         ),
     )
 
@@ -88,8 +91,24 @@ def test_a_bare_product_is_read_without_what_it_lacks(units: ShopUnits) -> None:
         view = unit.listings.one(product.id, list(Status), variants=True)
 
     assert (view.category, view.category_id, view.tags, view.available) == (None, None, (), 0)
-    assert view.variants == (StockedVariant(variant=product.variants[0], available=0),)
+    assert view.variants == (StockedVariant(variant=product.variants[0], on_hand=0, available=0),)
     assert (view.price_from, view.price_to) == (1499, 1499)
+
+
+def test_what_can_be_had_is_told_beside_what_is_on_hand(units: ShopUnits) -> None:
+    product = given_product(units, a_shirt(("Blue", "S"), ("Red", "M")), stock=[3, 4])
+    blue, red = (variant.id for variant in product.variants)
+    allow_backorders(units, red, 5)
+    given_promise(units, {blue: 3, red: 6})
+    with units.read() as unit:
+        view = unit.listings.one(product.id, list(Status), variants=True)
+        [listed] = unit.listings.page(
+            Filter(), Sort.NEWEST, limit=5, after=None, variants=True
+        ).items
+
+    assert listed == view
+    assert (view.on_hand, view.available) == (7, 3)
+    assert [(each.on_hand, each.available) for each in view.variants or ()] == [(3, 0), (4, 3)]
 
 
 def test_a_product_of_another_status_is_not_found(units: ShopUnits) -> None:

@@ -196,7 +196,7 @@ def test_a_deleted_product_is_gone_with_its_stock(memory_units: ShopUnits) -> No
         read_product(memory_units, an_owner(), product.id, variants=True)
     assert read_product(memory_units, an_owner(), other.id, variants=True)
     with memory_units.read() as unit, pytest.raises(NotFound):
-        unit.stock.on_hand(product.variants[0].id)
+        unit.stock.level(product.variants[0].id)
 
 
 def test_what_does_not_exist_is_not_found(memory_units: ShopUnits, store: Store) -> None:
