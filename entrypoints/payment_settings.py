@@ -1,0 +1,61 @@
+"""How customers may pay: settings that belong together, as `config.py` reads them."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from environs import Env, ValidationError
+
+from entrypoints import stripe_settings
+from entrypoints.setting_values import URL, duration
+from entrypoints.stripe_settings import STRIPE
+
+_TEST: Final = "test"
+METHODS: Final = (_TEST, STRIPE, "bank_transfer", "cash")
+_IN_DEVELOPMENT: Final = f"{_TEST},bank_transfer,cash"
+# Asks for no contract with anybody, and no key.
+_ELSEWHERE: Final = "bank_transfer"
+
+# Long enough to find the card and to answer the bank's question on a telephone; goods that nobody
+# pays for are out of others' reach for no longer. Below the shortest nobody could pay at all; with
+# more than the longest, a few who do not pay would empty the shop.
+_HOLD: Final = "15 minutes"
+_SHORTEST_HOLD: Final = timedelta(seconds=10)
+_LONGEST_HOLD: Final = timedelta(hours=24)
+
+
+def read(env: Env, folder: Path, public_url: str, *, development: bool) -> dict[str, Any]:
+    """`folder` is where paths begin that are not said from the root on."""
+    file = env.str("TEST_GATEWAY_FILE", ".local/test-gateway.sqlite") or ""
+    shop_url = env.str("TEST_GATEWAY_SHOP_URL", "", validate=lambda text: text and URL(text))
+    return {
+        "payment_methods": _methods(env, development=development),
+        "checkout_hold": duration(
+            env, "CHECKOUT_HOLD", _HOLD, shortest=_SHORTEST_HOLD, longest=_LONGEST_HOLD
+        ),
+        "test_gateway_file": folder / file,
+        "test_gateway_shop_url": (shop_url or public_url).rstrip("/"),
+        **stripe_settings.read(env),
+    }
+
+
+def _methods(env: Env, *, development: bool) -> tuple[str, ...]:
+    def check(text: str) -> None:
+        _read_methods(text, development=development)
+
+    default = _IN_DEVELOPMENT if development else _ELSEWHERE
+    text = env.str("PAYMENT_METHODS", default, validate=check)
+    # What cannot be read stops the start once all settings were looked at.
+    return _read_methods(default if text is None else text, development=development)
+
+
+def _read_methods(text: str, *, development: bool) -> tuple[str, ...]:
+    found = tuple(part.strip() for part in text.split(",") if part.strip())
+    unknown = [name for name in found if name not in METHODS]
+    if not found or unknown or len(set(found)) < len(found):
+        raise ValidationError(f"must be some of {', '.join(METHODS)}, each once.")
+    if _TEST in found and not development:
+        raise ValidationError(
+            "test takes cards that everybody knows: it is for ENVIRONMENT=development only."
+        )
+    return found
