@@ -44,6 +44,7 @@ class MemoryVisitors:
 
     def purge(self, last_seen_before: datetime) -> int:
         in_use = {each.visitor_id for each in self._tables.sessions.values()}
+        in_use |= {each.visitor_id for each in self._tables.carts.values() if each.is_open}
         old = [
             each.id
             for each in self._tables.visitors.values()
@@ -51,4 +52,6 @@ class MemoryVisitors:
         ]
         for visitor_id in old:
             del self._tables.visitors[visitor_id]
+        for order in [each for each in self._tables.orders.values() if each.visitor_id in old]:
+            self._tables.orders[order.id] = evolve(order, visitor_id=None)
         return len(old)

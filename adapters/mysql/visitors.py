@@ -28,6 +28,9 @@ PURGE: Final = """
     DELETE FROM visitors
     WHERE last_seen_at < %s
       AND NOT EXISTS (SELECT 1 FROM sessions WHERE sessions.visitor_id = visitors.id)
+      AND NOT EXISTS (
+        SELECT 1 FROM carts WHERE carts.is_open = 1 AND carts.visitor_id = visitors.id
+      )
     LIMIT 1000
 """
 

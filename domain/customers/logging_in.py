@@ -2,7 +2,8 @@
 and get the same answer.
 """
 
-from typing import Final
+from collections.abc import Callable
+from typing import Final, TypeVar
 
 from attrs import evolve
 
@@ -39,21 +40,26 @@ from domain.shared.unit_of_work import Units
 from domain.staff.model import Actor
 from domain.visitors.use_cases import link_visitor
 
+Unit = TypeVar("Unit", bound=CustomerUnit)
+
 _WRONG: Final = "The e-mail address or the password is wrong."
 
 
 def log_in(
-    units: Units[CustomerUnit],
+    units: Units[Unit],
     ids: Ids,
     guard: Guard,
     actor: Actor,
     credentials: Credentials,
     *,
     origin: Origin,
+    adopt: Callable[[Unit, int, Customer], None],
 ) -> tuple[Session, Customer, str]:
     """A new session, whose it is, and its secret, which is told this once and stored nowhere.
 
     The visitor who calls becomes the customer's, or a new one does if it is another customer's.
+    What the visitor did in the shop becomes the customer's by `adopt`, which is called with the
+    unit of work that holds the customer, the visitor's id and the customer.
 
     Raises WrongCredentials, TooManyAttempts; ConcurrencyConflict if the password was changed
     meanwhile.
@@ -75,13 +81,15 @@ def log_in(
             customer = evolve(customer, password_hash=fresh)
             unit.customers.save(customer)
         unit.attempts.clear(watched[0].key)
+        visitor_id = link_visitor(unit, ids, actor.visitor_id, customer.id)
+        adopt(unit, visitor_id, customer)
         session, secret = open_session(
             unit,
             ids,
             customer.subject,
             prefix=TOKEN_PREFIX,
             origin=origin,
-            visitor_id=link_visitor(unit, ids, actor.visitor_id, customer.id),
+            visitor_id=visitor_id,
         )
         return unit.commit((session, customer, secret))
 

@@ -33,7 +33,9 @@ class Visitors(Protocol):
         ...
 
     def purge(self, last_seen_before: datetime) -> int:
-        """Forget those whom no session refers to, or a good part of them; how many that was."""
+        """Forget those whom no session and no open cart refers to, or a good part of them; how many
+        that was.
+        """
         ...
 
 

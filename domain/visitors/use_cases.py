@@ -73,5 +73,7 @@ def link_visitor(unit: VisitorUnit, ids: Ids, visitor_id: int | None, customer_i
 
 
 def purge_visitors(units: Units[VisitorUnit]) -> int:
-    """Forget visitors who expired, unless a session refers to them; how many that was."""
+    """Forget visitors who expired, unless a session or an open cart refers to them; how many that
+    was.
+    """
     return purge_all(units, lambda unit: unit.visitors.purge(unit.now - LIFETIME))

@@ -1,16 +1,19 @@
 """`/v1/sessions`: a customer logs in and out, and sees where."""
 
 from datetime import datetime
+from typing import Any
 
 from attrs import field, frozen
 
 from domain.accounts import use_cases as accounts
 from domain.accounts.model import Kind, Session, Subject
+from domain.carts.adopting import adopt as adopt_cart
 from domain.customers.logging_in import log_in
 from domain.customers.model import Credentials, Customer
 from domain.shared.rules import Id
 from entrypoints.http.customers import CustomerDocument, document
-from entrypoints.http.operations import Call, Nothing, Reply
+from entrypoints.http.operations import Call, Nothing
+from entrypoints.http.replies import Reply
 
 
 @frozen(kw_only=True)
@@ -59,10 +62,22 @@ def _created(made: tuple[Session, Customer, str]) -> Reply:
     )
 
 
+def _adopt(unit: Any, visitor_id: int, customer: Customer) -> None:
+    """What the visitor had becomes the customer's: carts, then orders, as they are locked."""
+    adopt_cart(unit, visitor_id, customer)
+    unit.orders.adopt(visitor_id, customer.id, customer.email or "")
+
+
 def create_session(call: Call[Nothing, Credentials]) -> Reply:
     return call.write(
         lambda units: log_in(
-            units, call.shop.ids, call.shop.guard, call.actor, call.body, origin=call.origin
+            units,
+            call.shop.ids,
+            call.shop.guard,
+            call.actor,
+            call.body,
+            origin=call.origin,
+            adopt=_adopt,
         ),
         _created,
     )
