@@ -1,78 +1,30 @@
-"""What is done beside requests: mail that is due is sent, what has expired is forgotten."""
+"""What is done beside requests: payments that nobody came back to go on, mail that is due is sent,
+what has expired is forgotten.
+"""
 
 import logging
 import signal
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from threading import Event
-from typing import Final
+from typing import Any, Final, TypeAlias
 
-from domain.mail.model import Attempt, Outcome
-from domain.mail.use_cases import send_one
 from domain.shared.errors import Unavailable
 from entrypoints.bootstrap import Shop
+from entrypoints.letters import Deliveries
+from entrypoints.notices import deliver_notices
 from entrypoints.purging import HourlyPurge
+from entrypoints.sweeping import go_on_with_refunds, sweep_payments
 
-# Somebody who has just registered looks into the mailbox at once. One statement a second, which
-# finds an index empty, is nothing to a database.
+# Somebody who has just registered looks into the mailbox at once. A few statements a second, which
+# find an index empty, are nothing to a database.
 _INTERVAL_SECONDS: Final = 1.0
 # What has just failed is likely to fail again, and each time is a line in the log.
 _PAUSE_SECONDS: Final = 5.0
-# A try at a mail server that is silent takes half a minute, in which nothing else is done; and
-# somebody waits for a mail when the server is back.
-_LONGEST_PAUSE_SECONDS: Final = 60.0
-# So that a flood of letters does not keep what else there is to do waiting.
-_MOST_LETTERS: Final = 100
 
 _log = logging.getLogger("storekeep.worker")
 
-
-def _never() -> bool:
-    return False
-
-
-def send_letters(shop: Shop, is_over: Callable[[], bool] = _never) -> Sequence[Attempt]:
-    """Those that are due, or a good part of them, until `is_over` or the mail server is down: each
-    of the others would wait for it in vain. What became of them.
-
-    Raises Unavailable if the storage cannot be reached.
-    """
-    attempts: list[Attempt] = []
-    while len(attempts) < _MOST_LETTERS and not is_over():
-        attempt = send_one(shop.units, shop.ids, shop.mailer)
-        if attempt is None:
-            break
-        _tell(attempt)
-        attempts.append(attempt)
-        if attempt.server_is_down:
-            break
-    return attempts
-
-
-class Deliveries:
-    """Sends letters, and leaves a mail server that is down alone, longer each time."""
-
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
-        self._due = clock()
-        self._failures = 0
-
-    def run(self, shop: Shop, is_over: Callable[[], bool] = _never) -> int:
-        """How many were tried. Raises Unavailable if the storage cannot be reached."""
-        if self._clock() < self._due:
-            return 0
-        attempts = send_letters(shop, is_over)
-        if any(each.server_was_asked and not each.server_is_down for each in attempts):
-            self._failures = 0
-        if attempts and attempts[-1].server_is_down:
-            self._failures += 1
-            self._due = self._clock() + self._pause()
-        return len(attempts)
-
-    def _pause(self) -> float:
-        # Bounded first: after some days the power would be a number that no float holds.
-        doublings: int = 2 ** min(self._failures - 1, 10)
-        return min(_PAUSE_SECONDS * doublings, _LONGEST_PAUSE_SECONDS)
+Job: TypeAlias = Callable[[], Any]
+"""Some of what is due, in a time that lets the other jobs have their turn."""
 
 
 def run_forever(shop: Shop, stop: Event) -> None:
@@ -87,8 +39,15 @@ def run_forever(shop: Shop, stop: Event) -> None:
         stop.wait(_INTERVAL_SECONDS)
     _log.info("working")
     deliveries, purging = Deliveries(), HourlyPurge()
+    jobs: tuple[Job, ...] = (
+        lambda: sweep_payments(shop),
+        lambda: go_on_with_refunds(shop),
+        lambda: deliveries.run(shop, stop.is_set),
+        lambda: deliver_notices(shop, stop.is_set),
+        lambda: purging.run(shop),
+    )
     while not stop.is_set():
-        stop.wait(_turn(shop, stop.is_set, deliveries, purging))
+        stop.wait(_INTERVAL_SECONDS if _done(jobs) else _PAUSE_SECONDS)
 
 
 def stop_on_signals() -> Event:
@@ -106,25 +65,19 @@ def _not_ready(shop: Shop) -> str | None:
         return error.detail
 
 
-def _turn(
-    shop: Shop, is_over: Callable[[], bool], deliveries: Deliveries, purging: HourlyPurge
-) -> float:
-    """One round; in how many seconds the next one is due."""
+def _done(jobs: tuple[Job, ...]) -> bool:
+    """Whether all went well. One that fails does not keep the others from their turn."""
+    outcomes = [_is_done(job) for job in jobs]
+    return all(outcomes)
+
+
+def _is_done(job: Job) -> bool:
     try:
-        deliveries.run(shop, is_over)
-        purging.run(shop)
+        job()
     except Unavailable as error:
         _log.warning("unavailable", extra={"fields": {"problem": error.detail}})
     except Exception:  # noqa: BLE001 - it may be one letter, whose lease lets the others pass
         _log.exception("bug")
     else:
-        return _INTERVAL_SECONDS
-    return _PAUSE_SECONDS
-
-
-def _tell(attempt: Attempt) -> None:
-    level = logging.INFO if attempt.outcome in {Outcome.SENT, Outcome.VOID} else logging.WARNING
-    fields = {"kind": attempt.kind, "outcome": attempt.outcome, "attempt": attempt.number}
-    if attempt.problem:
-        fields["problem"] = attempt.problem
-    _log.log(level, "letter", extra={"fields": fields})
+        return True
+    return False

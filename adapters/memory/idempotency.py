@@ -5,8 +5,7 @@ from datetime import datetime
 from attrs import evolve
 
 from adapters.memory.store import HeldKey, Tables
-from domain.idempotency.model import KEPT, Answer, Claim, KeyInProgress, KeyReused
-from domain.shared.errors import ConcurrencyConflict
+from domain.idempotency.model import KEPT, Answer, Claim, KeyInProgress, KeyLost, KeyReused
 
 
 class MemoryIdempotencyKeys:
@@ -29,7 +28,7 @@ class MemoryIdempotencyKeys:
     def answer(self, claim: Claim, answer: Answer) -> None:
         held = self._running(claim)
         if held is None:
-            raise ConcurrencyConflict("The idempotency key was taken over by a later request.")
+            raise KeyLost("The idempotency key was taken over by a later request.")
         self._tables.idempotency[claim.caller, claim.key] = evolve(held, answer=answer)
 
     def release(self, claim: Claim) -> None:

@@ -5,7 +5,7 @@ from typing import Final
 
 from adapters.mysql.connection import Session
 from adapters.mysql.rows import from_json, to_json, utc
-from domain.idempotency.model import KEPT, Answer, Claim, KeyInProgress, KeyReused
+from domain.idempotency.model import KEPT, Answer, Claim, KeyInProgress, KeyLost, KeyReused
 from domain.shared.errors import ConcurrencyConflict
 
 # The insert decides between two at once: the second waits for the first to commit, then finds
@@ -83,7 +83,7 @@ class MySQLIdempotencyKeys:
             ),
         )
         if not stored:
-            raise ConcurrencyConflict("The idempotency key was taken over by a later request.")
+            raise KeyLost("The idempotency key was taken over by a later request.")
 
     def release(self, claim: Claim) -> None:
         self._session.write(RELEASE_CLAIM, (claim.caller, claim.key, claim.token))

@@ -10,7 +10,7 @@ from typing import Annotated, Final
 
 from attrs import frozen
 
-from domain.shared.errors import Conflict, DomainError
+from domain.shared.errors import ConcurrencyConflict, Conflict, DomainError
 from domain.shared.rules import Text
 
 # A minute is longer than all but the largest imports run, so a lease that has run out nearly
@@ -37,6 +37,10 @@ class KeyInProgress(Conflict):
     """The first request with this key is still running."""
 
     code = "idempotency_key_in_progress"
+
+
+class KeyLost(ConcurrencyConflict):
+    """The claim holds the key no longer: another has taken it over, or answered."""
 
 
 @frozen(kw_only=True)

@@ -20,7 +20,7 @@ class IdempotencyKeys(Protocol):
     def answer(self, claim: Claim, answer: Answer) -> None:
         """Store the answer, in the transaction of the effect.
 
-        Raises ConcurrencyConflict if the claim no longer holds the key.
+        Raises KeyLost.
         """
         ...
 

@@ -5,7 +5,7 @@ rendered, and the OpenAPI document and the Insomnia collection written.
 import hashlib
 import logging
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from http import HTTPStatus
 from typing import Any, Generic, TypeVar
 
@@ -13,8 +13,9 @@ import falcon
 from attrs import Factory, frozen
 
 from domain.accounts.model import Origin, TooManyAttempts
+from domain.carts.model import CheckoutInProgress
 from domain.idempotency import use_cases as idempotency
-from domain.idempotency.model import Answer, Claim, IdempotencyKey
+from domain.idempotency.model import Claim, IdempotencyKey, KeyLost
 from domain.shared.errors import (
     ConcurrencyConflict,
     DomainError,
@@ -28,12 +29,12 @@ from domain.staff.model import Party, Scope
 from entrypoints.bootstrap import Shop
 from entrypoints.http import query
 from entrypoints.http.auth import admit, authenticate, origin
-from entrypoints.http.conditions import entity_tag, is_known, precondition
+from entrypoints.http.conditions import precondition
 from entrypoints.http.errors import InvalidHeader, answer_for
 from entrypoints.http.idempotent import IdempotentUnits
-from entrypoints.http.middleware import negotiate
+from entrypoints.http.replies import Reply, finished, replayed, send
 from entrypoints.http.requests import read_json, read_text
-from entrypoints.http.structuring import Broken, render, structure
+from entrypoints.http.structuring import Broken, structure
 
 Q = TypeVar("Q")
 B = TypeVar("B")
@@ -43,22 +44,6 @@ T = TypeVar("T")
 @frozen(kw_only=True)
 class Nothing:
     """No parameters."""
-
-
-@frozen(kw_only=True)
-class Reply:
-    """What a handler answers. `version` goes into the ETag."""
-
-    value: Any = None
-    stream: Iterator[bytes] | None = None
-    """A long answer in pieces, instead of a value."""
-    status: int = 200
-    version: str | None = None
-    location: str | None = None
-    next: str | None = None
-    """The cursor of the next page."""
-    media_type: str = "application/json"
-    headers: Mapping[str, str] = Factory(dict)
 
 
 @frozen(kw_only=True)
@@ -74,7 +59,9 @@ class Operation:
     scope: Scope | None = None
     """What the caller needs; None if no scope is asked for."""
     own: Party | None = None
-    """Whose own it is: it is about the one who calls, who has to be of this kind."""
+    """Whose own it is: it is about the one who calls, who has to be of this kind. With a scope
+    besides, staff who have that get everybody's.
+    """
     told_once: bool = False
     """Whether the request or the answer has a secret, or the answer all that is held about
     somebody: nobody is to keep any of it, and so an Idempotency-Key, which keeps a digest of the
@@ -84,7 +71,10 @@ class Operation:
     body: Any = None
     """The type of a JSON body; `str` for text/csv."""
     answer: Any = None
+    """The type of a JSON answer; `str` for a file, `bytes` for a page."""
     status: int = 200
+    or_status: int | None = None
+    """Another one that comes with the same answer: 200 where it was there already."""
     refusals: tuple[str, ...] = ()
     """The codes of the problems that are this route's own."""
     if_match: bool | None = None
@@ -109,6 +99,13 @@ class Operation:
 
 
 _log = logging.getLogger("storekeep.http")
+
+# What is refused because it is too early, or for want of a part of the shop: not for good.
+_PASSING = (Unavailable, TooManyAttempts, CheckoutInProgress)
+
+
+def _keep_nothing(_unit: Any, _result: Any) -> None:
+    return None
 
 
 class Call(Generic[Q, B]):
@@ -149,27 +146,72 @@ class Call(Generic[Q, B]):
         """Run a use case that changes something: again if others stood in the way, and once only
         under an Idempotency-Key.
         """
-        key = self._key
-        if key is None:
+        claim = self._claim()
+        if claim is None:
             return reply(self.units.retry(lambda: work(self.units)))
-        claim = Claim(
+        stored = self.units.retry(lambda: idempotency.claim(self.units, claim))
+        if stored is not None:
+            return replayed(stored)
+        return self._write_once(claim, work, reply)
+
+    def write_in_steps(
+        self, work: Callable[[Callable[[Any, T], None]], T], reply: Callable[[T], Reply]
+    ) -> Reply:
+        """As `write`, for a use case of several transactions: `work` is handed what stores the
+        answer in the one that has the effect, to be called there with its unit and the result.
+        What the use case has to do again, it does itself.
+
+        An answer that is not final (202) is not kept: asked again, the use case goes on.
+        """
+        claim = self._claim()
+        if claim is None:
+            return reply(work(_keep_nothing))
+        stored = self.units.retry(lambda: idempotency.claim(self.units, claim))
+        if stored is not None:
+            return replayed(stored)
+        kept: T | None = None
+
+        def keep(unit: Any, result: T) -> None:
+            nonlocal kept
+            # The effect is not to fail because the key is another's now.
+            with suppress(KeyLost):
+                unit.idempotency.answer(claim, finished(reply(result)))
+                kept = result
+
+        with self._kept_refusals(claim):
+            result = work(keep)
+        answer = reply(result)
+        if answer.status == HTTPStatus.ACCEPTED:
+            idempotency.release(self.units, claim)
+        # One that was kept by an attempt that had to be repeated is gone, like all it did.
+        elif result is not kept:
+            with suppress(ConcurrencyConflict):
+                idempotency.keep(self.units, claim, finished(answer))
+        return answer
+
+    def _claim(self) -> Claim | None:
+        if self._key is None:
+            return None
+        return Claim(
             caller=self.actor.identity,
-            key=key,
+            key=self._key,
             request_digest=self._digest(),
             token=self.shop.ids.secret(),
         )
-        stored = self.units.retry(lambda: idempotency.claim(self.units, claim))
-        if stored is not None:
-            return _replay(stored)
-        return self._write_once(claim, work, reply)
 
     def _write_once(
         self, claim: Claim, work: Callable[[Units[Any]], T], reply: Callable[[T], Reply]
     ) -> Reply:
         units = IdempotentUnits(self.units, claim, lambda result: finished(reply(result)))
-        try:
+        with self._kept_refusals(claim):
             return reply(self.units.retry(lambda: work(units)))
-        except (Unavailable, TooManyAttempts):
+
+    @contextmanager
+    def _kept_refusals(self, claim: Claim) -> Iterator[None]:
+        """The same key keeps the same refusal, unless it says no more than that it is too early."""
+        try:
+            yield
+        except _PASSING:
             idempotency.release(self.units, claim)
             raise
         except DomainError as error:
@@ -212,29 +254,6 @@ class Call(Generic[Q, B]):
         return hashlib.sha256("\n".join(parts).encode() + b"\n" + self._raw).digest()
 
 
-def finished(reply: Reply) -> Answer:
-    """The reply as it goes over the wire."""
-    body = reply.value if isinstance(reply.value, bytes) else _body(reply)
-    headers = dict(reply.headers)
-    if reply.status != HTTPStatus.NO_CONTENT:
-        headers["Content-Type"] = reply.media_type
-    if reply.location:
-        headers["Location"] = reply.location
-    if body and reply.status < HTTPStatus.MULTIPLE_CHOICES and "ETag" not in headers:
-        headers["ETag"] = entity_tag(reply.version, body)
-    return Answer(status=reply.status, headers=headers, body=body)
-
-
-def _body(reply: Reply) -> bytes:
-    return b"" if reply.value is None else render(reply.value)
-
-
-def _replay(stored: Answer) -> Reply:
-    headers = {**stored.headers, "Idempotency-Replayed": "true"}
-    media_type = headers.pop("Content-Type", "application/json")
-    return Reply(value=stored.body, status=stored.status, media_type=media_type, headers=headers)
-
-
 class Endpoint:
     """The Falcon resource of one path: authenticate, structure, call, answer."""
 
@@ -254,46 +273,3 @@ class Endpoint:
             send(req, resp, reply, kept=not operation.told_once)
 
         return respond
-
-
-def send(req: falcon.Request, resp: falcon.Response, reply: Reply, *, kept: bool = True) -> None:
-    """Answer, unless the client has just that answer already. `kept` is whether it may."""
-    if reply.stream is not None:
-        _send_stream(resp, reply)
-        return
-    answer = finished(reply)
-    resp.status = answer.status
-    for name, value in answer.headers.items():
-        resp.set_header(name, value)
-    if reply.next:
-        following = query.next_query(req.query_string, reply.next)
-        resp.set_header("Link", f'<{req.path}?{following}>; rel="next"')
-    resp.data = answer.body
-    tag = answer.headers.get("ETag")
-    if not kept:
-        resp.set_header("Cache-Control", "no-store")
-        resp.delete_header("ETag")
-    elif tag and req.method in {"GET", "HEAD"}:
-        _revalidate(req, resp, tag)
-
-
-def _send_stream(resp: falcon.Response, reply: Reply) -> None:
-    resp.content_type = reply.media_type
-    resp.set_header("Cache-Control", "no-store")
-    for name, value in reply.headers.items():
-        resp.set_header(name, value)
-    resp.stream = reply.stream
-
-
-def _revalidate(req: falcon.Request, resp: falcon.Response, tag: str) -> None:
-    # Shoppers' caches may keep a copy, but ask each time; what staff see stays with them.
-    private = req.get_header("Authorization") is not None
-    if resp.get_header("Cache-Control") is None:
-        resp.set_header("Cache-Control", "private, no-cache" if private else "no-cache")
-    resp.append_header("Vary", "Authorization")
-    if is_known(req.get_header("If-None-Match"), tag):
-        resp.status = 304
-        # A cache finds what it is to keep by the tag of the body that it would have got.
-        negotiate(req, resp)
-        resp.data = b""
-        resp.delete_header("Content-Type")

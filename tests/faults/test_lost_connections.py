@@ -11,7 +11,7 @@ from adapters.mysql.connection import Pool, Server, Transaction
 from adapters.mysql.unit_of_work import MySQLUnits
 from domain.shared.errors import Unavailable
 from tests.builders import a_shirt
-from tests.database import connected
+from tests.database import connected, cut_connections
 from tests.doubles import FrozenClock
 from tests.given import given_category, given_product, given_tag
 from tests.shopfront import AS_STAFF, a_shop, callers
@@ -19,9 +19,6 @@ from tests.shopfront import AS_STAFF, a_shop, callers
 pytestmark = pytest.mark.database
 
 _LIST = "/v1/products"
-_CONNECTIONS = """
-    SELECT id FROM information_schema.processlist WHERE db = DATABASE() AND id <> CONNECTION_ID()
-"""
 
 
 @define
@@ -38,10 +35,7 @@ class Scissors:
             self.cut()
 
     def cut(self) -> None:
-        with connected(self.database) as connection, connection.cursor() as cursor:
-            cursor.execute(_CONNECTIONS)
-            for (connection_id,) in cursor.fetchall():
-                cursor.execute("KILL %s", (connection_id,))
+        cut_connections(self.database)
 
     def set(self, at: int) -> None:
         self.at, self.seen = at, 0

@@ -14,7 +14,7 @@ import orjson
 import pytest
 
 from adapters.mysql.connection import Server
-from tests.database import connected
+from tests.database import LOOK_SECONDS, connected, somebody_waits
 from tests.faults.conftest import PrivateServer
 from tests.journeys.service import TOKEN, Response, Service, running, serving
 
@@ -23,9 +23,6 @@ pytestmark = pytest.mark.database
 _AS_STAFF: Final = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/json"}
 _PATIENCE_SECONDS: Final = 20.0
 _MOVEMENTS: Final = "/v1/variants/1/stock-movements"
-_WAITING: Final = """
-    SELECT COUNT(*) FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'
-"""
 _ONE_MORE: Final = {"kind": "received", "quantity": 1}
 
 
@@ -38,8 +35,7 @@ def _eventually(happens: Callable[[], bool]) -> None:
     deadline = time.monotonic() + _PATIENCE_SECONDS
     while not happens():
         assert time.monotonic() < deadline
-        # InnoDB does not look again at who waits when it is asked more often than each 100 ms.
-        time.sleep(0.15)
+        time.sleep(LOOK_SECONDS)
 
 
 def test_a_killed_database_costs_no_acknowledged_write_and_no_restart(
@@ -94,9 +90,9 @@ def _check_it_says_so(service: Service, refused: list[Response]) -> None:
 def test_the_key_of_a_killed_worker_frees_itself(test_server: Server, tmp_path: Path) -> None:
     with running(test_server, tmp_path, WEB_WORKERS="1") as service:
         before = _on_hand(service)
-        with _holding_stock(service.database) as is_waited_for, ThreadPoolExecutor(1) as caller:
+        with _holding_stock(service.database), ThreadPoolExecutor(1) as caller:
             killed = caller.submit(_book_until_cut, service)
-            _eventually(is_waited_for)
+            _eventually(lambda: somebody_waits(service.database))
             [worker] = _children(service.pid)
             os.kill(worker, signal.SIGKILL)
             assert killed.result() is None
@@ -132,19 +128,12 @@ def _children(pid: int) -> list[int]:
 
 
 @contextmanager
-def _holding_stock(database: Server) -> Iterator[Callable[[], bool]]:
-    """Hold the stock of the first variant, so that whoever books waits in mid-transaction; tells
-    whether somebody does.
-    """
+def _holding_stock(database: Server) -> Iterator[None]:
+    """Hold the stock of the first variant, so that whoever books waits in mid-transaction."""
     with connected(database) as connection, connection.cursor() as cursor:
         connection.begin()
         cursor.execute("SELECT * FROM stock_levels WHERE variant_id = 1 FOR UPDATE")
-
-        def is_waited_for() -> bool:
-            cursor.execute(_WAITING)
-            return bool(cursor.fetchone()[0])
-
-        yield is_waited_for
+        yield
         connection.rollback()
 
 
