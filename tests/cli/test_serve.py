@@ -13,6 +13,7 @@ import pymysql
 import pytest
 
 from adapters.mysql.connection import Server
+from tests.database import LOOK_SECONDS, somebody_waits
 from tests.journeys.service import ROOT, TOKEN, Response, running
 
 
@@ -149,17 +150,9 @@ def _holding_tag_one(database: Server) -> "pymysql.Connection[pymysql.cursors.Cu
 
 def _wait_until_somebody_waits(database: Server) -> None:
     deadline = time.monotonic() + 10
-    with _connected(database) as connection, connection.cursor() as cursor:
-        while time.monotonic() < deadline:
-            cursor.execute(
-                "SELECT COUNT(*) FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'"
-            )
-            connection.rollback()
-            row = cursor.fetchone()
-            if row and row[0]:
-                return
-            time.sleep(0.05)
-    raise AssertionError("The request never reached the row that is held.")
+    while not somebody_waits(database):
+        assert time.monotonic() < deadline, "The request never reached the row that is held."
+        time.sleep(LOOK_SECONDS)
 
 
 def _connected(database: Server) -> "pymysql.Connection[pymysql.cursors.Cursor]":
