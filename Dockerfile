@@ -27,8 +27,10 @@ ENV PATH=/opt/venv/bin:$PATH \
     HOST=0.0.0.0 \
     PORT=3001
 WORKDIR /app
-# Where mail goes in development. A new volume that is mounted here is the same user's.
-RUN install --directory --owner 10001 --group 10001 --mode 700 /var/lib/storekeep/mail
+# Where mail goes in development, and the books of the test gateway. A new volume that is mounted here
+# is the same user's.
+RUN install --directory --owner 10001 --group 10001 --mode 700 \
+    /var/lib/storekeep/mail /var/lib/storekeep/gateway
 # By number, which an orchestrator can tell from root; it owns nothing else in the image.
 USER 10001:10001
 EXPOSE 3001

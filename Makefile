@@ -38,6 +38,9 @@ demo: ## the whole API in one process, in memory, without a database
 test: ## every test, on a database server of its own or TEST_DATABASE_URL's (ARGS="-k cart")
 	@bin/test $(ARGS)
 
+prove: ## hundreds of buyers, few units, and kills: nothing is sold or charged twice (SEED=…)
+	@bin/prove
+
 check: ## lint, format, types and the rules of the architecture
 	@bin/check
 
@@ -53,4 +56,4 @@ lock: ## write the lock files anew from pyproject.toml (UPGRADE=1 for newer vers
 clean: ## remove what can be made again; the store's data and settings stay
 	@bin/clean
 
-.PHONY: help up down logs seed token owner migrate demo test check format generate lock clean
+.PHONY: help up down logs seed token owner migrate demo test prove check format generate lock clean

@@ -87,7 +87,16 @@ def for_tests() -> Use:
         password=secrets.token_hex(16),
         schema="storekeep_test",
         reach="*.*",
-        options=("--innodb-flush-log-at-trx-commit=2", "--skip-innodb-doublewrite"),
+        options=(
+            "--innodb-flush-log-at-trx-commit=2",
+            "--skip-innodb-doublewrite",
+            # Tables come and go by the thousand: without files, and without waiting for the disk.
+            "--innodb-file-per-table=OFF",
+            "--innodb-flush-method=nosync",
+            "--loose-debug-no-sync",
+            # As many tests at once as there are processors, and some of them are twenty callers.
+            "--max-connections=1000",
+        ),
         throw_away=True,
     )
 

@@ -1,6 +1,7 @@
 """The one composition root: here adapters are chosen and handed to what needs them."""
 
 import hmac
+import logging
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
@@ -13,12 +14,18 @@ from adapters.mail.rendering import Stationery
 from adapters.mail.smtp import Encryption, MailServer, SmtpMailer
 from adapters.memory.store import Store
 from adapters.memory.unit_of_work import MemoryUnits
-from adapters.mysql.connection import Pool, Server
+from adapters.mysql.connection import Observer, Pool, Server, unobserved
 from adapters.mysql.errors import Refused
+from adapters.mysql.invariants import INVARIANTS, Breach, breaches
 from adapters.mysql.migrations import MigrationFailed, migrate, pending, rollback
+from adapters.mysql.reckoning import Reckoning, reckon
 from adapters.mysql.reset import empty
 from adapters.mysql.schema import read_schema
 from adapters.mysql.unit_of_work import MySQLUnits
+from adapters.mysql.walls import fallen
+from adapters.payments.offline import FreeGateway, OfflineGateway
+from adapters.payments.play import PlayGateway
+from adapters.payments.play_books import PlayBooks
 from adapters.postal.rules import GooglePostalRules
 from adapters.system.clock import SystemClock
 from adapters.system.ids import SystemIds
@@ -26,11 +33,19 @@ from adapters.system.one_time_codes import TotpCodes
 from adapters.system.passwords import Argon2Passwords
 from adapters.system.sealer import FernetSealer
 from domain.accounts.ports import Guard
+from domain.carts.quoting import StoreRules
+from domain.checkout.ports import Till
 from domain.customers import use_cases as customers
 from domain.customers.model import TOKEN_PREFIX as CUSTOMER_PREFIX
 from domain.mail.ports import Mailbox, Mailer
+from domain.payments.model import FREE
+from domain.payments.play import TEST, PlayBank
+from domain.payments.ports import Gateway, Gateways
+from domain.pricing.model import ANYWHERE, Place
 from domain.privacy.model import PrivacyMap
 from domain.privacy.shop_map import SHOP
+from domain.shared.clock import Clock
+from domain.shared.errors import InvalidInput
 from domain.shared.ids import Ids
 from domain.shared.postal import PostalRules
 from domain.shared.unit_of_work import Units
@@ -42,6 +57,9 @@ from domain.staff_members.ports import SecondFactor
 from domain.visitors import use_cases as visitors
 from domain.visitors.model import TOKEN_PREFIX as VISITOR_PREFIX
 from entrypoints.config import Environment, Settings, WrongSettings
+from entrypoints.stripe_settings import STRIPE, is_live
+
+_log: Final = logging.getLogger("storekeep.start")
 
 
 @frozen(kw_only=True)
@@ -53,16 +71,33 @@ class Shop:
     ids: Ids
     guard: Guard
     postal: PostalRules
+    rules: StoreRules
     second_factor: SecondFactor
     mailer: Mailer
     mailbox: Mailbox | None
     """Where mail is that is sent to nobody; in development only."""
+    gateways: Gateways
+    """By the names in the settings, and FREE."""
+    play_bank: PlayBank | None
+    """The bank behind the test gateway; in development only."""
     privacy_map: PrivacyMap
     """What is held about people: in the shop's own tables, and in those of add-ons."""
     not_ready: Callable[[], str | None]
     """Why the shop cannot serve, or None if it can."""
     empty: Callable[[], None]
     """Empties the shop; ids start from 1 again."""
+
+    @property
+    def till(self) -> Till:
+        """What checkout works with."""
+        return Till(
+            units=self.units,
+            ids=self.ids,
+            gateways=self.gateways,
+            offered=self.settings.payment_methods,
+            rules=self.rules,
+            hold=self.settings.checkout_hold,
+        )
 
     def actor(self, secret: str, request_id: str) -> Actor | None:
         """Who holds this token; None if nobody does."""
@@ -92,18 +127,29 @@ _RECOGNISE: Final[Mapping[str, Callable[[Units[Any], str, str], Actor | None]]] 
 }
 
 
-def mysql_shop(settings: Settings, *, connections: int | None = None) -> Shop:
-    pool = Pool(server(settings), size=connections or settings.web_threads)
+def mysql_shop(
+    settings: Settings,
+    *,
+    connections: int | None = None,
+    observe: Observer = unobserved,
+    clock: Clock | None = None,
+) -> Shop:
+    """`observe` is told of each statement and commit before it is done."""
+    pool = Pool(server(settings), size=connections or settings.web_threads, observe=observe)
     mailer, mailbox = _mail(settings)
+    play = _play(settings, PlayBooks(settings.test_gateway_file))
     return Shop(
         settings=settings,
-        units=MySQLUnits(pool, SystemClock()),
+        units=MySQLUnits(pool, clock or SystemClock()),
         ids=SystemIds(),
         guard=_guard(settings),
         postal=GooglePostalRules(),
+        rules=store_rules(settings),
         second_factor=_second_factor(settings),
         mailer=mailer,
         mailbox=mailbox,
+        gateways=gateways(settings, play),
+        play_bank=play,
         privacy_map=SHOP,
         not_ready=lambda: pending(pool),
         empty=lambda: empty(pool),
@@ -113,6 +159,7 @@ def mysql_shop(settings: Settings, *, connections: int | None = None) -> Shop:
 def memory_shop(settings: Settings) -> Shop:
     """All of it in this process: whatever the settings say, its mail is sent to nobody."""
     store = Store()
+    play = _play(settings, PlayBooks())
     mail = MemoryMailer(_stationery(settings), SystemClock())
     return Shop(
         settings=settings,
@@ -120,9 +167,12 @@ def memory_shop(settings: Settings) -> Shop:
         ids=SystemIds(),
         guard=_guard(settings),
         postal=GooglePostalRules(),
+        rules=store_rules(settings),
         second_factor=_second_factor(settings),
         mailer=mail,
         mailbox=mail,
+        gateways=gateways(settings, play),
+        play_bank=play,
         privacy_map=SHOP,
         not_ready=lambda: None,
         empty=store.empty,
@@ -138,9 +188,75 @@ def _guard(settings: Settings) -> Guard:
     )
 
 
+def store_rules(settings: Settings) -> StoreRules:
+    """Raises WrongSettings if the shop is nowhere that the post knows."""
+    return StoreRules(
+        currency=settings.currency,
+        prices_include_tax=settings.prices_include_tax,
+        home=_home(settings.home_country, settings.home_region),
+    )
+
+
+def _home(country: str, region: str) -> Place:
+    if not country:
+        if region:
+            raise WrongSettings("HOME_REGION is set without HOME_COUNTRY: a region of which one?")
+        return ANYWHERE
+    try:
+        return Place(country, GooglePostalRules().region(country, region))
+    except InvalidInput as error:
+        [wrong] = error.violations
+        name = "HOME_COUNTRY" if wrong.pointer == "/country" else "HOME_REGION"
+        raise WrongSettings(f"{name} is wrong: {wrong.detail}") from error
+
+
 def _second_factor(settings: Settings) -> SecondFactor:
     return SecondFactor(
         codes=TotpCodes(issuer=settings.shop_name), sealer=FernetSealer(settings.secret_key)
+    )
+
+
+def _play(settings: Settings, books: PlayBooks) -> PlayGateway | None:
+    is_offered = TEST in settings.payment_methods
+    # The settings refuse it before; this is where goods would be had for nothing.
+    if not is_offered or settings.environment is not Environment.DEVELOPMENT:
+        return None
+    return PlayGateway(
+        books,
+        secret_key=settings.secret_key,
+        page_url=f"{settings.public_url}/dev/gateway",
+        clock=SystemClock(),
+    )
+
+
+def gateways(settings: Settings, play: PlayGateway | None) -> Gateways:
+    """All that can be asked: also those that the settings name no longer, about what was paid
+    before.
+    """
+    offline = OfflineGateway()
+    known: dict[str, Gateway | None] = {
+        FREE: FreeGateway(),
+        "bank_transfer": offline,
+        "cash": offline,
+        TEST: play,
+        STRIPE: _stripe(settings),
+    }
+    return {name: gateway for name, gateway in known.items() if gateway}
+
+
+def _stripe(settings: Settings) -> Gateway | None:
+    if not (settings.stripe_secret_key and settings.stripe_webhook_secret):
+        return None
+    if settings.environment is Environment.PRODUCTION and not is_live(settings.stripe_secret_key):
+        _log.warning("STRIPE_SECRET_KEY is a test one: orders are placed, and nobody pays.")
+    # Not above: a tenth of a second, and 22 MB, that other shops need not spend.
+    from adapters.payments.stripe_gateway import StripeGateway  # noqa: PLC0415
+
+    return StripeGateway(
+        secret_key=settings.stripe_secret_key,
+        webhook_secret=settings.stripe_webhook_secret,
+        clock=SystemClock(),
+        api_base=settings.stripe_api_base,
     )
 
 
@@ -178,13 +294,22 @@ def server(settings: Settings) -> Server:
 
 
 __all__ = [
+    "INVARIANTS",
+    "Breach",
     "MigrationFailed",
+    "Reckoning",
     "Refused",
+    "Server",
     "Shop",
+    "breaches",
+    "fallen",
+    "gateways",
     "memory_shop",
     "migrate",
     "mysql_shop",
     "read_schema",
+    "reckon",
     "rollback",
     "server",
+    "store_rules",
 ]

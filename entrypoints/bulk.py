@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from domain.audit.model import entry
-from domain.inventory.model import MovementKind, move
+from domain.inventory.model import Level, MovementKind, move
 from domain.products.drafts import ProductDraft
 from domain.products.model import Product
 from domain.products.use_cases import initial_stock
@@ -124,8 +124,7 @@ def _slug(number: int) -> str:
 def _movements(unit: Any, made: Sequence[Product], drafts: Sequence[ProductDraft]) -> list[Any]:
     return [
         move(
-            0,
-            variant_id=variant_id,
+            Level(variant_id=variant_id),
             kind=MovementKind.RECEIVED,
             quantity=quantity,
             reason="initial stock",

@@ -16,6 +16,7 @@ from domain.products.use_cases import list_products
 from domain.shared.errors import DomainError, Unavailable
 from entrypoints import config
 from entrypoints.account_commands import unlock_command
+from entrypoints.books_commands import audit_command, sweep_command, void_payment_command
 from entrypoints.bootstrap import (
     MigrationFailed,
     Refused,
@@ -181,6 +182,9 @@ def products_import(file: BinaryIO, dry_run: bool, skip_bad_rows: bool) -> None:
     raise SystemExit(0 if done else 1)
 
 
+main.add_command(audit_command)
+main.add_command(sweep_command)
+main.add_command(void_payment_command)
 main.add_command(token)
 main.add_command(unlock_command)
 main.add_command(staff)

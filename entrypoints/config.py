@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
@@ -12,12 +13,16 @@ from environs import Env, EnvError, validate
 
 from domain.accounts.model import Limit, Limits
 from domain.staff.model import TOKEN_PREFIX
+from entrypoints import payment_settings, stripe_settings
 from entrypoints.setting_values import (
     ADDRESS,
     ASCII,
     LINE,
+    LINE_OR_NOTHING,
     PORTS,
     URL,
+    address_lines,
+    check_address,
     check_origins,
     limit_or_none,
     limits_of,
@@ -59,6 +64,10 @@ class Settings:
     db_user: str
     db_password: str = field(repr=False)
     currency: str
+    prices_include_tax: bool
+    home_country: str
+    """Empty: it is not said where the shop is."""
+    home_region: str
     classic_api: ClassicApi
     development_token: str = field(repr=False)
     web_workers: int
@@ -67,6 +76,9 @@ class Settings:
     body_limit_bytes: int
     log_level: str
     shop_name: str
+    shop_address: tuple[str, ...]
+    """Its lines, as they stand on invoices."""
+    tax_id: str
     public_url: str
     account_url: str
     mail_host: str
@@ -84,6 +96,15 @@ class Settings:
     reset_limits: Limits
     request_limit: Limit | None
     visitor_limit: Limit | None
+    payment_methods: tuple[str, ...]
+    checkout_hold: timedelta
+    """For how long goods are held for a payment."""
+    test_gateway_file: Path
+    test_gateway_shop_url: str
+    """Where the test gateway sends its notices to."""
+    stripe_secret_key: str = field(repr=False)
+    stripe_webhook_secret: str = field(repr=False)
+    stripe_api_base: str
 
 
 _ENV_FILE: Final = Path(__file__).parents[1] / ".env"
@@ -129,6 +150,9 @@ def load(*, database: bool = True, serving: bool = True) -> Settings:
             "USD",
             validate=validate.Regexp(r"[A-Z]{3}\Z", error="must be three capitals, such as USD"),
         ),
+        "prices_include_tax": env.bool("PRICES_INCLUDE_TAX", False),
+        "home_country": env.str("HOME_COUNTRY", ""),
+        "home_region": env.str("HOME_REGION", ""),
         "classic_api": env.enum(
             "CLASSIC_API",
             ClassicApi.OPEN if development else ClassicApi.TOKEN,
@@ -148,6 +172,8 @@ def load(*, database: bool = True, serving: bool = True) -> Settings:
             validate=validate.OneOf(["DEBUG", "INFO", "WARNING", "ERROR"]),
         ),
         "shop_name": env.str("SHOP_NAME", "Storekeep", validate=LINE),
+        "shop_address": address_lines(env.str("SHOP_ADDRESS", "", validate=check_address)),
+        "tax_id": env.str("TAX_ID", "", validate=LINE_OR_NOTHING),
         "secret_key": env.str("SECRET_KEY", _DEVELOPMENT_KEY if development else ""),
         "trusted_proxies": env.int("TRUSTED_PROXIES", 0, validate=validate.Range(0, 10)),
         "log_in_limits": limits_of(env, "LOG_IN", "10 per 15 minutes", "100 per 15 minutes"),
@@ -158,6 +184,9 @@ def load(*, database: bool = True, serving: bool = True) -> Settings:
         **_mail(env),
     }
     found |= _addresses(env, found, development=development)
+    found |= payment_settings.read(
+        env, _ENV_FILE.parent, found["public_url"], development=development
+    )
     missing = [name for name in _NEEDED if not env.str(name, "")]
     try:
         env.seal()
@@ -165,6 +194,8 @@ def load(*, database: bool = True, serving: bool = True) -> Settings:
         raise WrongSettings(_sentence(error)) from error
     settings = Settings(**found)
     _check_together(settings)
+    if serving and (problem := stripe_settings.problem(found, development=development)):
+        raise WrongSettings(problem)
     if serving and not development:
         _check_serving(settings, missing)
     return settings

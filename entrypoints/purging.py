@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from domain.accounts.purging import purge_attempts, purge_one_time_tokens, purge_sessions
+from domain.carts.keeping import expire_carts, purge_carts
 from domain.customers.registering import purge_registrations
 from domain.idempotency.use_cases import purge as purge_idempotency_keys
+from domain.orders.purging import purge_drafts
 from domain.shared.unit_of_work import Units
 from domain.visitors.use_cases import purge_visitors
 from entrypoints.bootstrap import Shop
@@ -20,6 +22,9 @@ _PURGES: Final[Mapping[str, Callable[[Units[Any]], int]]] = {
     "sessions": purge_sessions,
     "one-time tokens": purge_one_time_tokens,
     "registrations": purge_registrations,
+    "expired carts": expire_carts,
+    "closed carts": purge_carts,
+    "drafts of orders": purge_drafts,
     "visitors": purge_visitors,
     "attempts": purge_attempts,
     "idempotency keys": purge_idempotency_keys,

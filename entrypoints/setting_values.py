@@ -18,12 +18,33 @@ ADDRESS: Final = validate.Regexp(
 )
 # What goes into a header is one line. What goes to a mail server is ASCII, whatever it expects.
 LINE: Final = validate.Regexp(r"[^\x00-\x1f\x7f]{1,100}\Z", error="must be 1 to 100 characters")
+LINE_OR_NOTHING: Final = validate.Regexp(
+    r"[^\x00-\x1f\x7f]{0,100}\Z", error="must be at most 100 characters"
+)
 ASCII: Final = validate.Regexp(r"[ -~]*\Z", error="must be of ASCII characters")
 _NO_LIMIT: Final = "none"
 # What the database can count, and a wait that still is one and not the end of an account.
 _LARGEST_AMOUNT: Final = 1_000_000_000
 _LONGEST_WINDOW: Final = timedelta(days=31)
 _ORIGIN: Final = re.compile(r"https?://[^\s/?#@*,]+\Z")
+
+
+# More lines than any post delivers to.
+_MOST_LINES: Final = 8
+
+
+def address_lines(text: str | None) -> tuple[str, ...]:
+    r"""A line break is written `\n`, since a setting is one line in most files of settings."""
+    lines = (text or "").replace("\\n", "\n").split("\n")
+    return tuple(line.strip() for line in lines if line.strip())
+
+
+def check_address(text: str) -> None:
+    lines = address_lines(text)
+    if len(lines) > _MOST_LINES:
+        raise ValidationError(f"must be at most {_MOST_LINES} lines")
+    for line in lines:
+        LINE(line)
 
 
 def origins(text: str | None) -> tuple[str, ...]:
@@ -59,6 +80,34 @@ def _limit(env: Env, name: str, default: str) -> Limit:
 def limit_or_none(env: Env, name: str, default: str) -> Limit | None:
     text = env.str(name, default, validate=lambda text: text == _NO_LIMIT or _read_limit(text))
     return None if text in {None, _NO_LIMIT} else _read_limit(text)
+
+
+_UNITS: Final = {"second": 1, "minute": 60, "hour": 3600}
+_DURATION: Final = re.compile(r"([0-9]{1,6}) (second|minute|hour)s?")
+
+
+def duration(
+    env: Env, name: str, default: str, *, shortest: timedelta, longest: timedelta
+) -> timedelta:
+    def read(text: str) -> timedelta:
+        found = _DURATION.fullmatch(text)
+        if found is None:
+            raise ValidationError(f"{text!r} is not a time such as: 15 minutes")
+        read = timedelta(seconds=int(found[1]) * _UNITS[found[2]])
+        if not shortest <= read <= longest:
+            raise ValidationError(f"must be from {_told(shortest)} to {_told(longest)}.")
+        return read
+
+    text = env.str(name, default, validate=read)
+    return read(default if text is None else text)
+
+
+def _told(time: timedelta) -> str:
+    seconds = int(time.total_seconds())
+    unit, size = next(
+        (unit, size) for unit, size in reversed(_UNITS.items()) if seconds % size == 0
+    )
+    return f"{seconds // size} {unit}s"
 
 
 def limits_of(env: Env, what: str, by_account: str, by_address: str) -> Limits:

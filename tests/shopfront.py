@@ -21,12 +21,13 @@ from domain.staff.model import Role
 from domain.staff.use_cases import create_token
 from domain.staff_members.model import TOKEN_PREFIX as MEMBER_PREFIX
 from domain.visitors.use_cases import create_visitor, link_visitor
-from entrypoints.bootstrap import Shop
+from entrypoints.bootstrap import Shop, gateways, store_rules
 from entrypoints.config import ClassicApi, Environment, MailEncryption, Settings
 from entrypoints.http.app import create_app
 from entrypoints.seeding import seed
 from tests.builders import a_customer, a_member, an_owner
 from tests.doubles import CountedIds, SentMail, a_guard, a_second_factor
+from tests.payments.banks import a_play_gateway
 from tests.units import ShopUnits
 
 TOKEN: Final = "staff_development"
@@ -52,6 +53,9 @@ def some_settings(**fields: Any) -> Settings:
         "db_user": "none",
         "db_password": "none",
         "currency": "USD",
+        "prices_include_tax": False,
+        "home_country": "",
+        "home_region": "",
         "classic_api": ClassicApi.OPEN,
         "development_token": TOKEN,
         "web_workers": 1,
@@ -60,6 +64,8 @@ def some_settings(**fields: Any) -> Settings:
         "body_limit_bytes": 1_048_576,
         "log_level": "INFO",
         "shop_name": "Storekeep",
+        "shop_address": ("Market Square 1", "Anytown"),
+        "tax_id": "",
         "public_url": "http://127.0.0.1:3001",
         "account_url": "http://127.0.0.1:3001/account",
         "mail_host": "",
@@ -76,21 +82,34 @@ def some_settings(**fields: Any) -> Settings:
         "reset_limits": _LIMITS,
         "request_limit": None,
         "visitor_limit": None,
+        "payment_methods": ("test", "bank_transfer", "cash"),
+        "checkout_hold": timedelta(minutes=15),
+        "test_gateway_file": Path("unused"),
+        "test_gateway_shop_url": "http://127.0.0.1:3001",
+        "stripe_secret_key": "",
+        "stripe_webhook_secret": "",
+        "stripe_api_base": "",
     }
     return Settings(**{**defaults, **fields})
 
 
 def a_shop(units: ShopUnits, **settings: Any) -> Shop:
     mail = SentMail()
+    made = some_settings(**settings)
+    is_development = made.environment is Environment.DEVELOPMENT
+    play = a_play_gateway() if is_development else None
     return Shop(
-        settings=some_settings(**settings),
+        settings=made,
         units=units,
         ids=CountedIds(),
         guard=a_guard(),
         postal=GooglePostalRules(),
+        rules=store_rules(made),
         second_factor=a_second_factor(),
         mailer=mail,
         mailbox=mail,
+        gateways=gateways(made, play),
+        play_bank=play,
         privacy_map=SHOP,
         not_ready=lambda: None,
         empty=lambda: None,

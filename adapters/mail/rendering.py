@@ -21,6 +21,8 @@ _SUBJECT: Final = "Subject: "
 # and other writings have full stops of their own.
 _IN_NAMES: Final = frozenset(" '\u2019-\u2010\u2011")
 _LONGEST_NAME: Final = 40
+# What the shop says by itself: its numbers and amounts, and the names that staff gave to products.
+_OURS: Final = frozenset({"number", "items", "total", "owed"})
 
 _TEMPLATES: Final = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -51,7 +53,10 @@ class Stationery:
     def render(self, mail: Mail) -> Rendering:
         link = self._link(mail)
         words = {
-            **{fact: _harmless(value) for fact, value in mail.facts.items()},
+            **{
+                fact: value if fact in _OURS else _harmless(value)
+                for fact, value in mail.facts.items()
+            },
             "shop": self.shop_name,
             "link": link,
             "lifetime": _lifetime(mail),

@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from attrs import evolve, fields
+from attrs import asdict, evolve, fields
 
 from adapters.memory.store import HeldKey, Tables
 from domain.accounts.model import Kind, Subject
 from domain.audit.model import AuditEntry
+from domain.carts.model import Cart
 from domain.customers.model import Customer
+from domain.orders.model import Order
 from domain.privacy.model import Gone, PrivacyMap, Row, Scrubbed, Table
 
 _SUBJECTS: Final = {
@@ -48,6 +50,35 @@ def _audit_row(entry: AuditEntry) -> Row:
     return {**_row(entry), "facts_before": entry.before, "facts_after": entry.after}
 
 
+def _order_row(order: Order) -> Row:
+    totals = order.totals
+    return {
+        **_row(order),
+        "shipping_address": order.shipping_address and asdict(order.shipping_address),
+        "billing_address": order.billing_address and asdict(order.billing_address),
+        "items_total": totals.items,
+        "discount_total": totals.discounts,
+        "shipping_total": totals.shipping,
+        "tax_total": totals.tax,
+        "tax_included_total": totals.tax_included,
+        "net_total": order.net_total,
+        "total": totals.total,
+    }
+
+
+def _order_item_row(kept: tuple[Order, int]) -> Row:
+    order, position = kept
+    return {**_row(order.items[position]), "order_id": order.id, "position": position}
+
+
+def _order_items(tables: Tables) -> dict[int, tuple[Order, int]]:
+    return {
+        item.id: (order, position)
+        for order in tables.orders.values()
+        for position, item in enumerate(order.items)
+    }
+
+
 def _key_row(held: HeldKey) -> Row:
     answer = held.answer
     return {
@@ -61,12 +92,27 @@ def _key_row(held: HeldKey) -> Row:
     }
 
 
+def _cart_row(cart: Cart) -> Row:
+    return {
+        **_row(cart),
+        "is_open": cart.is_open or None,
+        "shipping_address": cart.shipping_address and asdict(cart.shipping_address),
+        "billing_address": cart.billing_address and asdict(cart.billing_address),
+        "notices": [asdict(notice) for notice in cart.notices],
+    }
+
+
 # What is kept under another name than its table's, or in another form.
 _NAMES: Final = {"audit_entries": "audit", "idempotency_keys": "idempotency"}
 _ROWS: Final[Mapping[str, Callable[[Any], Row]]] = {
     "audit_entries": _audit_row,
+    "carts": _cart_row,
     "idempotency_keys": _key_row,
+    "orders": _order_row,
+    "order_items": _order_item_row,
 }
+# Parts of what is kept as a whole. They are not erased by themselves.
+_PARTS: Final[Mapping[str, Callable[[Tables], dict[Any, Any]]]] = {"order_items": _order_items}
 
 
 def rows_of(tables: Tables, name: str) -> dict[Any, Row]:
@@ -76,6 +122,8 @@ def rows_of(tables: Tables, name: str) -> dict[Any, Row]:
 
 
 def _kept(tables: Tables, name: str) -> dict[Any, Any]:
+    if name in _PARTS:
+        return _PARTS[name](tables)
     kept: dict[Any, Any] = getattr(tables, _NAMES.get(name, name))
     return kept
 

@@ -10,15 +10,22 @@ from attrs import Factory, define, frozen
 from domain.accounts.model import OneTimeToken, Session, Tally
 from domain.addresses.model import Address
 from domain.audit.model import AuditEntry
+from domain.carts.model import Cart
 from domain.categories.model import Category
 from domain.customers.model import Customer, Registration
+from domain.fulfilment.model import Cancellation, OrderReturn, Shipment
 from domain.idempotency.model import Answer, Claim
-from domain.inventory.model import StockMovement
+from domain.inventory.model import Level, Reservation, StockMovement
+from domain.ledger.model import MoneyEntry
 from domain.mail.model import Letter
+from domain.orders.model import Order, TimelineEntry
+from domain.payments.model import Payment, Refund, Transaction
 from domain.products.model import Product
+from domain.shipping.model import ShippingZone, StatedShippingMethod
 from domain.staff.model import ApiToken
 from domain.staff_members.model import StaffMember
 from domain.tags.model import Tag
+from domain.tax_rates.model import StatedTaxRate
 from domain.visitors.model import Visitor
 
 
@@ -28,6 +35,16 @@ class Link:
 
     id: int
     tag_id: int
+
+
+@frozen(kw_only=True)
+class KeptItem:
+    """What is in a cart."""
+
+    id: int
+    cart_id: int
+    variant_id: int
+    quantity: int
 
 
 @frozen
@@ -53,8 +70,12 @@ class Tables:
     """What each product is found by."""
     owners: dict[int, int] = Factory(dict)
     """The product of each variant."""
-    levels: dict[int, int] = Factory(dict)
+    levels: dict[int, Level] = Factory(dict)
     movements: dict[int, StockMovement] = Factory(dict)
+    reservations: dict[int, Reservation] = Factory(dict)
+    tax_rates: dict[int, StatedTaxRate] = Factory(dict)
+    shipping_zones: dict[int, ShippingZone] = Factory(dict)
+    shipping_methods: dict[int, StatedShippingMethod] = Factory(dict)
     audit: dict[int, AuditEntry] = Factory(dict)
     api_tokens: dict[int, ApiToken] = Factory(dict)
     visitors: dict[int, Visitor] = Factory(dict)
@@ -66,6 +87,20 @@ class Tables:
     attempts: dict[bytes, Tally] = Factory(dict)
     staff_members: dict[int, StaffMember] = Factory(dict)
     letters: dict[int, Letter] = Factory(dict)
+    carts: dict[int, Cart] = Factory(dict)
+    """Without what is in them."""
+    cart_items: dict[int, KeptItem] = Factory(dict)
+    orders: dict[int, Order] = Factory(dict)
+    timeline_entries: dict[int, TimelineEntry] = Factory(dict)
+    money_entries: dict[int, MoneyEntry] = Factory(dict)
+    counters: dict[str, int] = Factory(dict)
+    payments: dict[int, Payment] = Factory(dict)
+    payment_transactions: dict[int, Transaction] = Factory(dict)
+    refunds: dict[int, Refund] = Factory(dict)
+    shipments: dict[int, Shipment] = Factory(dict)
+    order_returns: dict[int, OrderReturn] = Factory(dict)
+    cancellations: dict[int, Cancellation] = Factory(dict)
+    """By order."""
     idempotency: dict[tuple[str, str], HeldKey] = Factory(dict)
     last_ids: Counter[str] = Factory(Counter)
 

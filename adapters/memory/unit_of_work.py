@@ -9,18 +9,26 @@ from adapters.memory.accounts import MemoryOneTimeTokens, MemorySessions
 from adapters.memory.addresses import MemoryAddresses
 from adapters.memory.attempts import MemoryAttempts
 from adapters.memory.audit import MemoryAuditLog
+from adapters.memory.carts import MemoryCarts
 from adapters.memory.categories import MemoryCategories
 from adapters.memory.customers import MemoryCustomers, MemoryRegistrations
+from adapters.memory.fulfilment import MemoryFulfilments
 from adapters.memory.idempotency import MemoryIdempotencyKeys
 from adapters.memory.inventory import MemoryStock
+from adapters.memory.ledger import MemoryLedger
 from adapters.memory.letters import MemoryLetters
 from adapters.memory.listings import MemoryListings
+from adapters.memory.orders import MemoryOrders
+from adapters.memory.payments import MemoryPayments
 from adapters.memory.privacy import MemoryPersonalData
 from adapters.memory.products import MemoryProducts
+from adapters.memory.shelf import MemoryShelf
+from adapters.memory.shipping import MemoryShippingMethods, MemoryShippingZones
 from adapters.memory.staff import MemoryApiTokens
 from adapters.memory.staff_members import MemoryStaffMembers
 from adapters.memory.store import Store, Tables
 from adapters.memory.tags import MemoryTags
+from adapters.memory.tax_rates import MemoryTaxRates
 from adapters.memory.visitors import MemoryVisitors
 from adapters.retrying import Retrying
 from domain.shared.clock import Clock
@@ -80,6 +88,18 @@ class MemoryUnit:
         return MemoryStock(self._tables)
 
     @property
+    def tax_rates(self) -> MemoryTaxRates:
+        return MemoryTaxRates(self._tables)
+
+    @property
+    def shipping_zones(self) -> MemoryShippingZones:
+        return MemoryShippingZones(self._tables)
+
+    @property
+    def shipping(self) -> MemoryShippingMethods:
+        return MemoryShippingMethods(self._tables)
+
+    @property
     def audit(self) -> MemoryAuditLog:
         return MemoryAuditLog(self._tables)
 
@@ -122,6 +142,30 @@ class MemoryUnit:
     @property
     def letters(self) -> MemoryLetters:
         return MemoryLetters(self._tables)
+
+    @property
+    def carts(self) -> MemoryCarts:
+        return MemoryCarts(self._tables)
+
+    @property
+    def shelf(self) -> MemoryShelf:
+        return MemoryShelf(self._tables)
+
+    @property
+    def orders(self) -> MemoryOrders:
+        return MemoryOrders(self._tables)
+
+    @property
+    def payments(self) -> MemoryPayments:
+        return MemoryPayments(self._tables)
+
+    @property
+    def ledger(self) -> MemoryLedger:
+        return MemoryLedger(self._tables)
+
+    @property
+    def fulfilments(self) -> MemoryFulfilments:
+        return MemoryFulfilments(self._tables)
 
     @property
     def personal_data(self) -> MemoryPersonalData:

@@ -45,14 +45,14 @@ class Server:
     database: str
 
 
-def _unobserved(_sql: str, _parameters: Sequence[Any]) -> None:
+def unobserved(_sql: str, _parameters: Sequence[Any]) -> None:
     return None
 
 
 class Session:
     """A connection at work: statements in, rows out, errors in the domain's words."""
 
-    def __init__(self, connection: Any, observe: Observer = _unobserved) -> None:
+    def __init__(self, connection: Any, observe: Observer = unobserved) -> None:
         self._connection = connection
         self._observe = observe
 
@@ -120,7 +120,7 @@ def _rollback(connection: Any) -> None:
 class Pool:
     """At most `size` connections, each used by one thread at a time."""
 
-    def __init__(self, server: Server, *, size: int, observe: Observer = _unobserved) -> None:
+    def __init__(self, server: Server, *, size: int, observe: Observer = unobserved) -> None:
         self._observe = observe
         # No ping before use: a read on a lost connection is repeated on a new one by DBUtils, as
         # it is outside a transaction, and `writing` does the same for BEGIN.

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from adapters.mysql.connection import Session
-from adapters.mysql.rows import from_json, marks, utc
+from adapters.mysql.rows import from_json, marks, to_json, utc
 from domain.customers.model import Customer
 from domain.privacy.model import Gone, PrivacyMap, Row, Scrubbed, Table
 
@@ -38,6 +38,7 @@ class _Person:
         self._session = session
         self._tables = tables
         self._customer = customer
+        self._known: dict[str, list[int]] = {}
 
     def rows(self, table: Table) -> list[Row]:
         told = (*table.key, *table.told)
@@ -59,10 +60,18 @@ class _Person:
             changes = ", ".join(f"{column} = %s" for column in wanted)
             for fragments, values in self._conditions(table):
                 sql = UPDATE.format(changes=changes, **fragments)
-                self._session.write(sql, (*wanted.values(), *values))
+                replaced = [
+                    to_json(each) if isinstance(each, Mapping) else each for each in wanted.values()
+                ]
+                self._session.write(sql, (*replaced, *values))
 
     def _ids(self, name: str) -> list[int]:
-        return [row[0] for row in self._select(self._tables[name], self._tables[name].key)]
+        """Looked up once: what leads from one table to others is erased after them."""
+        if name not in self._known:
+            rows = self._select(self._tables[name], self._tables[name].key)
+            # By several ways the same row may be found.
+            self._known[name] = sorted({row[0] for row in rows})
+        return self._known[name]
 
     def _select(self, table: Table, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
         for fragments, values in self._conditions(table):

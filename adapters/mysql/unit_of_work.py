@@ -10,18 +10,27 @@ from adapters.mysql.accounts import MySQLOneTimeTokens, MySQLSessions
 from adapters.mysql.addresses import MySQLAddresses
 from adapters.mysql.attempts import MySQLAttempts
 from adapters.mysql.audit import MySQLAuditLog
+from adapters.mysql.carts import MySQLCarts
 from adapters.mysql.categories import MySQLCategories
 from adapters.mysql.connection import Pool, Session, Transaction
 from adapters.mysql.customers import MySQLCustomers, MySQLRegistrations
+from adapters.mysql.fulfilment import MySQLFulfilments
 from adapters.mysql.idempotency import MySQLIdempotencyKeys
 from adapters.mysql.inventory import MySQLStock
+from adapters.mysql.ledger import MySQLLedger
 from adapters.mysql.letters import MySQLLetters
 from adapters.mysql.listings import MySQLListings
+from adapters.mysql.orders import MySQLOrders
+from adapters.mysql.payments import MySQLPayments
 from adapters.mysql.privacy import MySQLPersonalData
 from adapters.mysql.products import MySQLProducts
+from adapters.mysql.shelf import MySQLShelf
+from adapters.mysql.shipping_methods import MySQLShippingMethods
+from adapters.mysql.shipping_zones import MySQLShippingZones
 from adapters.mysql.staff import MySQLApiTokens
 from adapters.mysql.staff_members import MySQLStaffMembers
 from adapters.mysql.tags import MySQLTags
+from adapters.mysql.tax_rates import MySQLTaxRates
 from adapters.mysql.visitors import MySQLVisitors
 from adapters.retrying import Retrying
 from domain.shared.clock import Clock
@@ -76,6 +85,18 @@ class MySQLUnit:
         return MySQLStock(self._session)
 
     @cached_property
+    def tax_rates(self) -> MySQLTaxRates:
+        return MySQLTaxRates(self._session)
+
+    @cached_property
+    def shipping_zones(self) -> MySQLShippingZones:
+        return MySQLShippingZones(self._session)
+
+    @cached_property
+    def shipping(self) -> MySQLShippingMethods:
+        return MySQLShippingMethods(self._session)
+
+    @cached_property
     def audit(self) -> MySQLAuditLog:
         return MySQLAuditLog(self._session)
 
@@ -118,6 +139,30 @@ class MySQLUnit:
     @cached_property
     def letters(self) -> MySQLLetters:
         return MySQLLetters(self._session)
+
+    @cached_property
+    def carts(self) -> MySQLCarts:
+        return MySQLCarts(self._session)
+
+    @cached_property
+    def shelf(self) -> MySQLShelf:
+        return MySQLShelf(self._session)
+
+    @cached_property
+    def orders(self) -> MySQLOrders:
+        return MySQLOrders(self._session)
+
+    @cached_property
+    def payments(self) -> MySQLPayments:
+        return MySQLPayments(self._session)
+
+    @cached_property
+    def ledger(self) -> MySQLLedger:
+        return MySQLLedger(self._session)
+
+    @cached_property
+    def fulfilments(self) -> MySQLFulfilments:
+        return MySQLFulfilments(self._session)
 
     @cached_property
     def personal_data(self) -> MySQLPersonalData:

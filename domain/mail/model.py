@@ -26,6 +26,7 @@ class LetterKind(StrEnum):
     """As PASSWORD_CHANGED, to somebody of the staff, who asks an owner for another one."""
     CODES_ON = "codes_on"
     CODES_OFF = "codes_off"
+    ORDER_PLACED = "order_placed"
 
 
 PURPOSES: Final = {

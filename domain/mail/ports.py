@@ -8,6 +8,7 @@ from domain.accounts.model import Subject
 from domain.accounts.ports import AccountUnit
 from domain.mail.model import KeptMail, Letter, LetterKind, Mail
 from domain.shared.errors import Unavailable
+from domain.shared.unit_of_work import UnitOfWork
 
 
 class MailRefused(Exception):
@@ -81,6 +82,12 @@ class Letters(Protocol):
         ...
 
 
-class MailUnit(AccountUnit, Protocol):
+class LetterUnit(UnitOfWork, Protocol):
+    """All that it takes to write a letter."""
+
     @property
     def letters(self) -> Letters: ...
+
+
+class MailUnit(AccountUnit, LetterUnit, Protocol):
+    """All that it takes to send one."""

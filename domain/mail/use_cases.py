@@ -18,6 +18,7 @@ from domain.mail.model import (
     pause,
 )
 from domain.mail.ports import (
+    LetterUnit,
     Mailer,
     MailRefused,
     MailServerDown,
@@ -30,7 +31,7 @@ from domain.shared.unit_of_work import Units
 
 
 def write_letter(
-    unit: MailUnit,
+    unit: LetterUnit,
     kind: LetterKind,
     recipient: str,
     *,

@@ -73,7 +73,7 @@ class Gone:
 class Scrubbed:
     """The rows stay, with these values in them."""
 
-    values: Mapping[str, str | int | Moment | None]
+    values: Mapping[str, str | int | Moment | Mapping[str, Any] | None]
     kept: Mapping[str, str] = field(factory=dict, converter=_by_column)
     """What stays as it is, and why. Written as `{why: columns}`."""
 

@@ -19,6 +19,7 @@ _OURS: Final = "a number of ours"
 
 _WHO_DID_IT: Final = "the books have to say who of the staff did what"
 _WORKS_HERE: Final = "people who work here, known by name to those they work with"
+_BOOKS: Final = "the books have to show what was sold, and for how much"
 _THEIR_LOG_IN: Final = "the log-in of somebody of the staff, over with the shift"
 _UNTIL_SENT: Final = "a letter to somebody of the staff, gone when it is sent"
 
@@ -158,7 +159,7 @@ _CATALOGUE: Final = (
     Table(
         name="products",
         plain=(
-            "id name slug description status kind category_id images options metadata"
+            "id name slug description status kind tax_class category_id images options metadata"
             " private_metadata currency price_from price_to search_terms version created_at"
             " updated_at"
         ),
@@ -169,12 +170,231 @@ _CATALOGUE: Final = (
         plain="id product_id sku price compare_at_price weight_grams options combination",
     ),
     Table(name="variant_options", plain="variant_id name value", key="variant_id name"),
-    Table(name="stock_levels", plain="variant_id on_hand", key="variant_id"),
+    Table(
+        name="stock_levels",
+        plain="variant_id on_hand reserved backorder_limit version",
+        key="variant_id",
+    ),
     Table(
         name="stock_movements",
         staff={_WHO_DID_IT: "actor"},
-        plain="id variant_id kind quantity balance reason recorded_at",
+        plain=(
+            "id variant_id kind quantity balance reserved reserved_balance order_id reason"
+            " recorded_at"
+        ),
+    ),
+    # What was ordered is told of the order's items: here is only how far it has come.
+    Table(
+        name="reservations",
+        plain="id order_id variant_id quantity sold released expires_at created_at",
     ),
 )
 
-SHOP: Final = PrivacyMap((*_ACCOUNTS, *_STAFF, *_CATALOGUE))
+_ORDERS: Final = (
+    Table(
+        name="orders",
+        by=(ById("customer_id"), ById("visitor_id", through="visitors"), ByAddress("email")),
+        shown=(
+            "number status payment_status fulfilment_status email note currency items_total"
+            " discount_total shipping_total tax_total total captured refunded credited"
+            " invoice_number invoiced_at created_at placed_at"
+        ),
+        documents="shipping_address billing_address",
+        erasing=Scrubbed(
+            {
+                "visitor_id": None,
+                "email": None,
+                "note": "",
+                "shipping_address": None,
+                "billing_address": None,
+            },
+            kept={
+                _BOOKS: (
+                    "number status payment_status fulfilment_status currency items_total"
+                    " discount_total shipping_total tax_total total captured refunded credited"
+                    " invoice_number invoiced_at created_at placed_at"
+                )
+            },
+        ),
+        plain=(
+            "id cart_id prices_include_tax tax_included_total net_total freight taxes version"
+            " updated_at"
+        ),
+    ),
+    Table(
+        name="order_items",
+        by=(ById("order_id", through="orders"),),
+        shown="name sku quantity unit_price amount discount net tax gross",
+        documents="options",
+        erasing=Kept(_BOOKS),
+        plain=(
+            "id position product_id variant_id kind weight_grams given tax_class taxes shipped"
+            " returned refunded"
+        ),
+    ),
+    Table(
+        name="timeline_entries",
+        by=(ById("order_id", through="orders"),),
+        shown="kind recorded_at",
+        documents="facts",
+        erasing=Scrubbed(
+            {"facts": {}},
+            kept={"that something happened to an order names nobody": "kind recorded_at"},
+        ),
+        staff={_WHO_DID_IT: "actor"},
+        plain="id",
+    ),
+    Table(
+        name="money_entries",
+        by=(ById("order_id", through="orders"),),
+        shown="posting account amount currency recorded_at",
+        erasing=Kept(_BOOKS),
+        plain="id source_id",
+    ),
+    Table(name="counters", plain="name value", key="name"),
+)
+
+_AT_THE_GATEWAY: Final = "the gateway knows the payment by it, and money goes back by it"
+
+_PAYMENTS: Final = (
+    Table(
+        name="payments",
+        by=(ById("order_id", through="orders"),),
+        shown="method status amount currency captured refunded failure created_at updated_at",
+        hidden={_AT_THE_GATEWAY: "reference gateway_reference action_url"},
+        erasing=Scrubbed(
+            {"failure": None, "action_url": None},
+            kept={
+                _BOOKS: "method status amount currency captured refunded created_at updated_at",
+                _AT_THE_GATEWAY: "reference gateway_reference",
+            },
+        ),
+        plain="id live lease_until hold_until",
+    ),
+    Table(
+        name="payment_transactions",
+        by=(ById("payment_id", through="payments"),),
+        shown="type state amount detail recorded_at",
+        hidden={_AT_THE_GATEWAY: "gateway_reference"},
+        erasing=Scrubbed(
+            {"detail": ""},
+            kept={
+                _BOOKS: "type state amount recorded_at",
+                _AT_THE_GATEWAY: "gateway_reference",
+            },
+        ),
+        plain="id refund_id",
+    ),
+    Table(
+        name="refunds",
+        by=(ById("order_id", through="orders"),),
+        shown="status amount reason shipping failure created_at settled_at",
+        hidden={_AT_THE_GATEWAY: "reference"},
+        erasing=Scrubbed(
+            {"reason": "", "failure": None},
+            kept={
+                _BOOKS: "status amount shipping created_at settled_at",
+                _AT_THE_GATEWAY: "reference",
+            },
+        ),
+        staff={_WHO_DID_IT: "actor"},
+        plain="id payment_id items lease_until",
+    ),
+)
+
+_FULFILMENT: Final = (
+    Table(
+        name="shipments",
+        by=(ById("order_id", through="orders"),),
+        shown="carrier tracking_code tracking_url created_at",
+        erasing=Scrubbed(
+            # Who has the code is told by the carrier where the parcel went.
+            {"tracking_code": "", "tracking_url": ""},
+            kept={_BOOKS: "carrier created_at"},
+        ),
+        staff={_WHO_DID_IT: "actor"},
+        plain="id position",
+    ),
+    Table(
+        name="shipment_items",
+        plain="shipment_id order_item_id quantity",
+        key="shipment_id order_item_id",
+    ),
+    Table(
+        name="order_returns",
+        by=(ById("order_id", through="orders"),),
+        shown="note created_at",
+        erasing=Scrubbed({"note": ""}, kept={_BOOKS: "created_at"}),
+        staff={_WHO_DID_IT: "actor"},
+        plain="id position",
+    ),
+    Table(
+        name="order_return_items",
+        plain="return_id order_item_id received damaged restocked",
+        key="return_id order_item_id",
+    ),
+    Table(
+        name="cancellations",
+        by=(ById("order_id", through="orders"),),
+        shown="reason note created_at",
+        erasing=Scrubbed({"note": ""}, kept={_BOOKS: "reason created_at"}),
+        staff={_WHO_DID_IT: "actor"},
+        plain="restocked",
+        key="order_id",
+    ),
+)
+
+_CARTS: Final = (
+    Table(
+        name="carts",
+        # Those of visitors, too: in a browser of the customer's, or with their address.
+        by=(ById("customer_id"), ById("visitor_id", through="visitors"), ByAddress("email")),
+        shown="status email note shipping_method_id coupon_code currency created_at updated_at",
+        documents="shipping_address billing_address notices",
+        erasing=Scrubbed(
+            {
+                "customer_id": None,
+                "email": None,
+                "note": "",
+                "shipping_address": None,
+                "billing_address": None,
+                "shipping_method_id": None,
+                "coupon_code": None,
+            },
+            kept={
+                "a cart of nobody's: an order may refer to it": (
+                    "status currency notices created_at updated_at"
+                )
+            },
+        ),
+        plain="id is_open merged_into_id version",
+    ),
+    Table(
+        name="cart_items",
+        by=(ById("cart_id", through="carts"),),
+        shown="variant_id quantity",
+        erasing=Kept(
+            "goods in a cart that leads to nobody any more; what was ordered has to be what the"
+            " order says, also while its checkout is under way"
+        ),
+        plain="id",
+    ),
+)
+
+_SETTINGS: Final = (
+    Table(
+        name="tax_rates",
+        plain="id name country region tax_class millionths version created_at updated_at",
+    ),
+    Table(name="shipping_zones", plain="id name places version created_at updated_at"),
+    Table(
+        name="shipping_methods",
+        plain=(
+            "id zone_id name measure steps most free_from tax_class version created_at updated_at"
+        ),
+    ),
+)
+
+SHOP: Final = PrivacyMap(
+    (*_ACCOUNTS, *_STAFF, *_CATALOGUE, *_CARTS, *_ORDERS, *_PAYMENTS, *_FULFILMENT, *_SETTINGS)
+)

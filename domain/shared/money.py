@@ -46,3 +46,10 @@ def minor_units(amount: Decimal | int, currency: str) -> int:
 def major_units(amount: int, currency: str) -> Decimal:
     """1499 USD is Decimal("14.99")."""
     return Decimal(amount).scaleb(-exponent(currency))
+
+
+def written(amount: int, currency: str) -> str:
+    """For people to read: 149900 USD is `1,499.00 USD`. The code stands behind, since a sign says
+    too little: half a dozen currencies are written `$`.
+    """
+    return f"{major_units(amount, currency):,} {currency}"

@@ -24,10 +24,19 @@ class Scope(StrEnum):
     AUDIT_READ = "audit:read"
     """See who changed what. The log tells all that was changed, private metadata too."""
 
+    SETTINGS_READ = "settings:read"
+    """See how the shop is set up: tax rates, and where and how things are sent."""
+    SETTINGS_WRITE = "settings:write"
+
     CUSTOMERS_READ = "customers:read"
     """See who the customers are, and what is held about them."""
     CUSTOMERS_WRITE = "customers:write"
     """Erase what is held about a customer who asks for it."""
+
+    ORDERS_READ = "orders:read"
+    """See who bought what, who left what in a cart, and what was paid."""
+    ORDERS_WRITE = "orders:write"
+    """Ship, cancel, take back and refund."""
 
 
 class Role(StrEnum):
@@ -39,7 +48,15 @@ class Role(StrEnum):
 SCOPES: Final = {
     Role.OWNER: frozenset(Scope),
     Role.MANAGER: frozenset(Scope) - {Scope.STAFF_WRITE},
-    Role.SUPPORT: frozenset({Scope.CATALOGUE_READ, Scope.INVENTORY_READ, Scope.CUSTOMERS_READ}),
+    Role.SUPPORT: frozenset(
+        {
+            Scope.CATALOGUE_READ,
+            Scope.INVENTORY_READ,
+            Scope.SETTINGS_READ,
+            Scope.CUSTOMERS_READ,
+            Scope.ORDERS_READ,
+        }
+    ),
 }
 
 

@@ -6,7 +6,8 @@ from attrs import frozen
 
 from domain.addresses import use_cases
 from domain.addresses.model import Address, AddressChanges, AddressDraft
-from entrypoints.http.operations import Call, Nothing, Reply
+from entrypoints.http.operations import Call, Nothing
+from entrypoints.http.replies import Reply
 
 
 @frozen(kw_only=True)

@@ -12,7 +12,14 @@ from domain.shared.errors import DomainError
 from domain.shared.rules import MAX_ID
 from entrypoints.bootstrap import Shop
 from entrypoints.config import ClassicApi, Settings
-from entrypoints.http import classic, development_mail, errors, health
+from entrypoints.http import (
+    classic,
+    development_gateway,
+    development_mail,
+    errors,
+    health,
+    notices,
+)
 from entrypoints.http.account_pages import resources as account
 from entrypoints.http.docs import resources as docs
 from entrypoints.http.middleware import Compression, CrossOrigin, RequestLog
@@ -54,6 +61,8 @@ def create_app(shop: Shop) -> "falcon.App[Any, Any]":
     app.add_route("/health/ready", health.Ready(shop))
     account.add_routes(app, shop)
     development_mail.add_route(app, shop)
+    notices.add_route(app, shop)
+    development_gateway.add_route(app, shop)
     docs.add_routes(app, shop.settings)
     if shop.settings.classic_api is not ClassicApi.OFF:
         classic.add_routes(app, shop)

@@ -7,8 +7,9 @@ from attrs import frozen
 from domain.audit.model import AuditFilter
 from domain.shared.paging import DEFAULT_LIMIT, Limit
 from domain.staff import use_cases
-from entrypoints.http.operations import Call, Reply
+from entrypoints.http.operations import Call
 from entrypoints.http.query import write_cursor
+from entrypoints.http.replies import Reply
 
 
 @frozen(kw_only=True)

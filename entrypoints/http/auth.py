@@ -38,10 +38,14 @@ def bearer(req: falcon.Request) -> str | None:
 
 
 def admit(actor: Actor, scope: Scope | None, own: Party | None) -> None:
-    """Raises Forbidden."""
-    if scope is not None:
+    """Of a route that has both, staff need the scope, and everybody else gets their own.
+
+    Raises Forbidden.
+    """
+    is_staff = bool(actor.scopes)
+    if scope is not None and (own is None or is_staff):
         actor.require(scope)
-    if own is not None:
+    elif own is not None:
         actor.require_own(own)
 
 

@@ -65,7 +65,7 @@ def _brief(view: ProductView) -> dict[str, Any]:
         "product_name": view.name,
         # Written as it stands: a number with its cents, never by way of a float.
         "price": orjson.Fragment(f"{major_units(view.price_from, view.currency):f}"),
-        "stock": view.available,
+        "stock": view.on_hand,
         "category_id": view.category_id,
     }
 

@@ -8,7 +8,8 @@ from attrs import frozen
 from domain.shared.changes import UNSET, Unset
 from domain.shared.postal import Country, CountryCode, Region
 from domain.shared.rules import Items
-from entrypoints.http.operations import Call, Reply
+from entrypoints.http.operations import Call
+from entrypoints.http.replies import Reply
 
 # They change with a release of ours, at most. A form that is an hour old is still right but for
 # what the release corrected; a longer time saves next to nothing more.

@@ -8,9 +8,10 @@ from domain.accounts.model import Email, OneTimeSecret, TypedPassword
 from domain.customers import registering, use_cases
 from domain.customers.model import Customer, CustomerChanges, RegistrationDraft
 from domain.shared.rules import Id
-from entrypoints.http.operations import Call, Nothing, Reply
+from entrypoints.http.operations import Call, Nothing
 from entrypoints.http.paging import PageQuery
 from entrypoints.http.query import write_cursor
+from entrypoints.http.replies import Reply
 
 
 @frozen(kw_only=True)

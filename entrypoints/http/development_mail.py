@@ -21,7 +21,7 @@ from entrypoints.config import Environment
 from entrypoints.http.auth import bearer
 from entrypoints.http.errors import Unauthorised
 from entrypoints.http.structuring import render
-from entrypoints.worker import send_letters
+from entrypoints.letters import send_letters
 
 PATH: Final = "/dev/mail"
 

@@ -8,7 +8,8 @@ from falcon import HTTPError, Request, Response
 
 from domain.idempotency.model import Answer
 from domain.shared.errors import DomainError, InvalidInput
-from entrypoints.http.problems import MEDIA_TYPE, PROBLEMS, document
+from entrypoints.http.problem import MEDIA_TYPE
+from entrypoints.http.problems import PROBLEMS, document
 from entrypoints.http.query import InvalidQuery
 
 # A deadlock or a restart of the database is over in about a second.

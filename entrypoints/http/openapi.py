@@ -12,7 +12,8 @@ import orjson
 from domain.shared.rules import Id
 from entrypoints.http.openapi_conventions import HEADERS, INTRODUCTION, PARAMETERS, REFUSALS
 from entrypoints.http.operations import Nothing, Operation
-from entrypoints.http.problems import MEDIA_TYPE, PROBLEMS
+from entrypoints.http.problem import MEDIA_TYPE
+from entrypoints.http.problems import PROBLEMS
 from entrypoints.http.query import comma_separated, plain
 from entrypoints.http.routes import OPERATIONS
 from entrypoints.http.schemas import Schema, Schemas, fields, notes
@@ -21,6 +22,8 @@ from entrypoints.http.structuring import is_union, render
 VERSION: Final = "1"
 
 # What may be another answer when it is asked again after a while.
+# What is neither JSON nor empty: a file, and a page.
+_TEXTS: Final[Mapping[Any, str]] = {str: "text/csv", bytes: "text/html"}
 _LATER: Final = {HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS}
 
 
@@ -94,7 +97,7 @@ class _Described:
             "parameters": [*self._in_path(), *self._in_query(), *self._in_headers()],
             **({"requestBody": self._body()} if it.body else {}),
             "responses": {
-                str(it.status): self._success(),
+                **{str(each): self._success(each) for each in (it.status, it.or_status) if each},
                 **self._not_modified(),
                 **self._no(),
                 **self._too_long(),
@@ -162,16 +165,16 @@ class _Described:
         example = {"example": self._it.example} if self._it.example is not None else {}
         return {"required": True, "content": _content(self._it.body, self._requests, example)}
 
-    def _success(self) -> Schema:
+    def _success(self, status: int) -> Schema:
         it = self._it
         headers = {
-            "ETag": _is_json(it.answer) and not it.told_once,
-            "Location": it.status == HTTPStatus.CREATED,
+            "ETag": _is_whole(it.answer) and not it.told_once,
+            "Location": status == HTTPStatus.CREATED,
             "Link": it.query is not Nothing and "after" in attrs.fields_dict(it.query),
             "Idempotency-Replayed": it.takes_key,
         }
         answer: Schema = {
-            "description": HTTPStatus(it.status).phrase,
+            "description": HTTPStatus(status).phrase,
             "headers": _headers(name for name, is_sent in headers.items() if is_sent),
         }
         if it.answer is not None:
@@ -186,7 +189,7 @@ class _Described:
     def _is_named(self) -> bool:
         """Whether what is read has an ETag: a stream has none, as it is not over when it begins."""
         it = self._it
-        return it.method == "GET" and _is_json(it.answer) and not it.told_once
+        return it.method == "GET" and _is_whole(it.answer) and not it.told_once
 
     def _no(self) -> Schema:
         by_status: dict[int, list[str]] = defaultdict(list)
@@ -216,8 +219,8 @@ class _Described:
 
 
 def _content(kind: Any, schemas: Schemas, more: Mapping[str, Any]) -> Schema:
-    if not _is_json(kind):
-        return {"text/csv": {"schema": {"type": "string"}, **more}}
+    if kind in _TEXTS:
+        return {_TEXTS[kind]: {"schema": {"type": "string"}, **more}}
     return {"application/json": {"schema": schemas.of(kind), **more}}
 
 
@@ -230,6 +233,11 @@ def _sent(annotation: Any) -> Any:
 
 
 def _is_json(kind: Any) -> bool:
+    return kind is not None and kind not in _TEXTS
+
+
+def _is_whole(kind: Any) -> bool:
+    """Whether it is there before its first byte is sent: a file is not."""
     return kind is not None and kind is not str
 
 

@@ -5,7 +5,8 @@ from attrs import field, frozen
 from domain.accounts.model import Email, OneTimeSecret, Password, TypedPassword
 from domain.customers import logging_in
 from entrypoints.http.customers import Sent
-from entrypoints.http.operations import Call, Nothing, Reply
+from entrypoints.http.operations import Call, Nothing
+from entrypoints.http.replies import Reply
 
 
 @frozen(kw_only=True)

@@ -10,7 +10,8 @@ from domain.accounts.model import TypedPassword
 from domain.privacy import use_cases
 from domain.privacy.use_cases import Export
 from domain.shared.rules import Id
-from entrypoints.http.operations import Call, Nothing, Reply
+from entrypoints.http.operations import Call, Nothing
+from entrypoints.http.replies import Reply
 
 
 @frozen(kw_only=True)

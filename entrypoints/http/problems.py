@@ -3,19 +3,11 @@
 from typing import Any, Final
 
 import orjson
-from attrs import frozen
 
-MEDIA_TYPE: Final = "application/problem+json"
+from entrypoints.http.problem import Problem
+from entrypoints.http.selling_problems import SELLING
 
-
-@frozen
-class Problem:
-    status: int
-    title: str
-    help: str
-
-
-PROBLEMS: Final[dict[str, Problem]] = {
+_GENERAL: Final[dict[str, Problem]] = {
     "malformed_json": Problem(
         400,
         "The body is not JSON",
@@ -116,11 +108,6 @@ PROBLEMS: Final[dict[str, Problem]] = {
         409,
         "The product has several variants",
         "Prices, SKUs and weights belong to a variant. Change the variant at /v1/variants/{id}.",
-    ),
-    "stock_out_of_range": Problem(
-        409,
-        "There is not that much",
-        "Stock cannot become negative. `on_hand` says what is there.",
     ),
     "idempotency_key_in_progress": Problem(
         409,
@@ -244,6 +231,7 @@ PROBLEMS: Final[dict[str, Problem]] = {
         " again after the time in Retry-After.",
     ),
 }
+PROBLEMS: Final = _GENERAL | SELLING
 
 
 def document(

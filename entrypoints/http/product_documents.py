@@ -49,6 +49,8 @@ class ProductDocument:
     description: str
     status: Status
     kind: Kind
+    tax_class: str
+    """Which of the tax rates hold for it."""
     price: int
     price_to: int
     currency: str
@@ -79,6 +81,7 @@ def document(view: ProductView, actor: Actor, expand: tuple[Part, ...]) -> Produ
         description=view.description,
         status=view.status,
         kind=view.kind,
+        tax_class=view.tax_class,
         price=view.price_from,
         price_to=view.price_to,
         currency=view.currency,

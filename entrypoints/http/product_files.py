@@ -8,8 +8,9 @@ from attrs import frozen
 from domain.product_files import use_cases
 from domain.product_files.use_cases import Outcome
 from domain.shared.unit_of_work import Units
-from entrypoints.http.operations import Call, Reply
+from entrypoints.http.operations import Call
 from entrypoints.http.product_queries import FilterQuery, filter_of
+from entrypoints.http.replies import Reply
 from entrypoints.product_files.importing import import_parsed, report
 from entrypoints.product_files.reading import parse
 from entrypoints.product_files.writing import write

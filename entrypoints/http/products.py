@@ -4,10 +4,11 @@ from domain.products import use_cases
 from domain.products.drafts import ProductChanges, ProductDraft
 from domain.products.listing import ProductView
 from domain.staff.model import Actor
-from entrypoints.http.operations import Call, Nothing, Reply
+from entrypoints.http.operations import Call, Nothing
 from entrypoints.http.product_documents import document, version
 from entrypoints.http.product_queries import FacetQuery, ListQuery, Part, ReadQuery, filter_of
 from entrypoints.http.query import write_cursor
+from entrypoints.http.replies import Reply
 
 # The kinds of the values in a key: the sort column's, then the id's.
 _KEYS = {"newest": (int,), "oldest": (int,), "name": (str, int), "price": (int, int)}

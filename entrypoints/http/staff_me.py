@@ -6,8 +6,9 @@ from domain.accounts.model import TypedPassword
 from domain.staff_members import logging_in, one_time_codes, use_cases
 from domain.staff_members.model import OneTimeCode
 from domain.staff_members.one_time_codes import AppSetup
-from entrypoints.http.operations import Call, Nothing, Reply
+from entrypoints.http.operations import Call, Nothing
 from entrypoints.http.passwords import PasswordChange
+from entrypoints.http.replies import Reply
 from entrypoints.http.staff_members import done, reply
 
 

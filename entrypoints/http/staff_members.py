@@ -14,9 +14,10 @@ from domain.staff_members.model import (
     StaffMemberChanges,
     Standing,
 )
-from entrypoints.http.operations import Call, Nothing, Reply
+from entrypoints.http.operations import Call, Nothing
 from entrypoints.http.paging import PageQuery
 from entrypoints.http.query import write_cursor
+from entrypoints.http.replies import Reply
 
 
 @frozen(kw_only=True)

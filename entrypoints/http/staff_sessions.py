@@ -8,7 +8,8 @@ from domain.accounts.model import Session
 from domain.shared.rules import Id
 from domain.staff_members import logging_in
 from domain.staff_members.model import StaffCredentials, StaffMember
-from entrypoints.http.operations import Call, Nothing, Reply
+from entrypoints.http.operations import Call, Nothing
+from entrypoints.http.replies import Reply
 from entrypoints.http.sessions import session_document
 from entrypoints.http.staff_members import StaffMemberDocument, document, done
 

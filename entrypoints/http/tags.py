@@ -2,9 +2,10 @@
 
 from domain.tags import use_cases
 from domain.tags.model import Tag, TagChanges, TagDraft
-from entrypoints.http.operations import Call, Nothing, Reply
+from entrypoints.http.operations import Call, Nothing
 from entrypoints.http.paging import PageQuery
 from entrypoints.http.query import write_cursor
+from entrypoints.http.replies import Reply
 
 
 def version(tag: Tag) -> str:

@@ -4,8 +4,9 @@ from domain.products import use_cases
 from domain.products.drafts import VariantChanges, VariantDraft
 from domain.products.listing import ProductView
 from domain.shared.errors import NotFound
-from entrypoints.http.operations import Call, Nothing, Reply
+from entrypoints.http.operations import Call, Nothing
 from entrypoints.http.product_documents import variant_documents, version
+from entrypoints.http.replies import Reply
 
 
 def list_variants(call: Call[Nothing, None], product_id: int) -> Reply:

@@ -6,7 +6,8 @@ from attrs import field, frozen
 
 from domain.visitors import use_cases
 from domain.visitors.model import Visitor
-from entrypoints.http.operations import Call, Nothing, Reply
+from entrypoints.http.operations import Call, Nothing
+from entrypoints.http.replies import Reply
 
 
 @frozen(kw_only=True)

@@ -7,12 +7,13 @@ the larger paid plans the tags are rewritten to those.
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
+from http import HTTPStatus
 from typing import Any, Final
 
 from entrypoints.http.operations import Operation
 from entrypoints.http.routes import OPERATIONS
 from entrypoints.insomnia import classic_api, store_api
-from entrypoints.insomnia.requests import Request
+from entrypoints.insomnia.requests import FORM, Request
 
 Resource = dict[str, Any]
 
@@ -68,7 +69,7 @@ def _unset(name: str) -> str | int:
     # Until a request has set them, the ids are those of the first things that were seeded, and
     # the entity tags fit every version: each request works on its own, too. Nobody can be given
     # another's token, though: a visitor has to be made first.
-    if name.endswith(("_token", "_recipient")):
+    if name.endswith(("_token", "_recipient", "_url")):
         return ""
     return "*" if name.endswith("_etag") else 1
 
@@ -81,7 +82,7 @@ def _folders(folders: Mapping[str, Sequence[Request]], wanted: set[str]) -> Iter
             "_type": "request_group",
             "parentId": _WORKSPACE,
             "name": name,
-            "description": "",
+            "description": store_api.DESCRIPTIONS.get(name, ""),
             "environment": {},
             "environmentPropertyOrder": None,
             "metaSortKey": place,
@@ -91,7 +92,6 @@ def _folders(folders: Mapping[str, Sequence[Request]], wanted: set[str]) -> Iter
 
 
 def _request(request: Request, folder: str, number: int, wanted: set[str]) -> Resource:
-    body = {"mimeType": request.media_type, "text": request.text()} if request.text() else {}
     token = f"{{{{ _.{request.token} }}}}"
     bearer = {"type": "bearer", "token": token, "prefix": "", "disabled": False}
     return {
@@ -104,7 +104,7 @@ def _request(request: Request, folder: str, number: int, wanted: set[str]) -> Re
         "url": request.url(),
         "parameters": [_pair(*each) for each in request.query.items()],
         "headers": [_pair(*each) for each in request.sent().items()],
-        "body": body,
+        "body": _body(request),
         "authentication": bearer if request.token else {},
         "preRequestScript": "",
         "afterResponseScript": request.script(wanted),
@@ -115,8 +115,16 @@ def _request(request: Request, folder: str, number: int, wanted: set[str]) -> Re
         "settingDisableRenderRequestBody": False,
         "settingEncodeUrl": True,
         "settingRebuildPath": True,
-        "settingFollowRedirects": "global",
+        # Where the bank's page leads back to is not what a script is to look at.
+        "settingFollowRedirects": "off" if request.status == HTTPStatus.SEE_OTHER else "global",
     }
+
+
+def _body(request: Request) -> Resource:
+    if request.form:
+        return {"mimeType": FORM, "params": [_pair(*each) for each in request.form.items()]}
+    text = request.text()
+    return {"mimeType": request.media_type, "text": text} if text else {}
 
 
 def _pair(name: str, value: str) -> Resource:

@@ -7,9 +7,11 @@ from typing import Any, Final
 
 from attrs import Factory, frozen
 
-_ETAG: Final = (
-    "insomnia.response.headers.find((header) => header.key.toLowerCase() === 'etag').value"
+_HEADER: Final = (
+    "insomnia.response.headers.find((header) => header.key.toLowerCase() === '{name}').value"
 )
+
+FORM: Final = "application/x-www-form-urlencoded"
 
 
 @frozen(kw_only=True)
@@ -19,6 +21,7 @@ class Request:
     name: str
     method: str
     path: str
+    """Of the service; or `{name}`, a variable that has a whole address."""
     status: int
     description: str = ""
     token: str | None = None
@@ -26,11 +29,15 @@ class Request:
     query: Mapping[str, str] = Factory(dict)
     headers: Mapping[str, str] = Factory(dict)
     body: Any = None
+    form: Mapping[str, str] = Factory(dict)
+    """What is sent as a browser sends a form, instead of a body."""
     media_type: str = "application/json"
     keeps: Mapping[str, str] = Factory(dict)
-    """Variables that the answer sets: each with the place in the body (`[0].id`), or `ETag`."""
+    """Variables that the answer sets: each with the place in the body (`[0].id`), or the name of a
+    header, which begins with a capital letter.
+    """
     expects: Mapping[str, Any] = Factory(dict)
-    """Places in the body, and what has to stand there."""
+    """Places in the body, or names of headers, and what has to stand there."""
 
     def text(self) -> str:
         """The body as it is sent."""
@@ -48,12 +55,13 @@ class Request:
         )
 
     def url(self) -> str:
-        return variable("{base_url}" + self.path)
+        return variable(self.path if self.path.startswith("{") else "{base_url}" + self.path)
 
     def sent(self) -> dict[str, str]:
         """The headers."""
-        media_type = {} if self.body is None else {"Content-Type": self.media_type}
-        return media_type | {name: variable(value) for name, value in self.headers.items()}
+        media_type = FORM if self.form else None if self.body is None else self.media_type
+        about_body = {} if media_type is None else {"Content-Type": media_type}
+        return about_body | {name: variable(value) for name, value in self.headers.items()}
 
     def script(self, wanted: set[str]) -> str:
         """What runs after the answer; of the variables it sets those that are wanted."""
@@ -76,8 +84,8 @@ def variable(text: str) -> str:
 
 
 def _at(place: str) -> str:
-    if place == "ETag":
-        return _ETAG
+    if place[0].isupper():
+        return _HEADER.format(name=place.lower())
     return "insomnia.response.json()" + (place if place.startswith("[") else f".{place}")
 
 

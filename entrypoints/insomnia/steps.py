@@ -15,6 +15,8 @@ class Step:
 
     operation: str
     name: str | None = None
+    token: str | None = None
+    """The variable of another caller's token, where several may."""
     query: Mapping[str, Any] | None = None
     headers: Mapping[str, str] = Factory(dict)
     body: Any = None

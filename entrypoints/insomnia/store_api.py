@@ -11,7 +11,14 @@ from attrs import evolve
 
 from domain.staff.model import Party
 from entrypoints.http.operations import Operation
-from entrypoints.insomnia import customer_stories, staff_stories
+from entrypoints.insomnia import (
+    checkout_stories,
+    customer_stories,
+    order_stories,
+    road,
+    settings_stories,
+    staff_stories,
+)
 from entrypoints.insomnia.requests import Request
 from entrypoints.insomnia.steps import Step, Story
 
@@ -80,6 +87,7 @@ _STORIES: Final[Mapping[str, Story]] = {
         _SET_UP,
         Step(operation="readStock", expects={"on_hand": 5}),
         Step(operation="setStock", expects={"on_hand": 40}),
+        Step(operation="changeStock", expects={"backorder_limit": 5, "available": 45}),
         Step(operation="recordStockMovement", expects={"balance": 50}),
         Step(
             operation="recordStockMovement",
@@ -106,23 +114,30 @@ _STORIES: Final[Mapping[str, Story]] = {
         Step(operation="createVisitor", keeps={"visitor_token": "token"}),
         Step(operation="readVisitor"),
     ),
+    **checkout_stories.STORIES,
     **customer_stories.STORIES,
+    **settings_stories.STORIES,
+    **order_stories.STORIES,
     **staff_stories.STORIES,
 }
+DESCRIPTIONS: Final = {road.NAME: road.DESCRIPTION}
+"""Of folders that need one."""
 
 
 def folders(operations: Sequence[Operation]) -> dict[str, list[Request]]:
     by_name = {operation.name: operation for operation in operations}
-    found: dict[str, list[Request]] = {}
+    stories = {road.NAME: road.FROM_BAG_TO_REFUND}
     for name in dict.fromkeys(operation.folder for operation in operations):
-        steps = _STORIES.get(name) or [
+        stories[name] = _STORIES.get(name) or [
             Step(operation=operation.name) for operation in operations if operation.folder == name
         ]
-        found[name] = [
+    return {
+        name: [
             step if isinstance(step, Request) else _request(by_name[step.operation], step)
             for step in steps
         ]
-    return found
+        for name, steps in stories.items()
+    }
 
 
 def _request(operation: Operation, step: Step) -> Request:
@@ -134,11 +149,12 @@ def _request(operation: Operation, step: Step) -> Request:
         path=operation.path,
         description=operation.description,
         status=status,
-        token=_token(operation),
+        token=step.token or _token(operation),
         query=_texts(operation.query_example if step.query is None else step.query),
         headers={**_headers(operation, noun), **step.headers},
         body=operation.example if step.body is None else step.body,
         media_type="text/csv" if operation.body is str else "application/json",
+        keeps=step.keeps,
         expects=step.expects,
     )
     if status != operation.status:

@@ -10,7 +10,7 @@ from adapters.memory.store import Store
 from domain.audit.model import AuditFilter
 from domain.categories.model import CategoryChanges, CategoryDraft
 from domain.categories.use_cases import change_category, create_category, delete_category
-from domain.inventory.model import MovementKind
+from domain.inventory.model import Booking
 from domain.inventory.use_cases import MovementDraft, StockSetting, record_movement, set_stock
 from domain.products.drafts import ProductChanges, VariantChanges, VariantDraft
 from domain.products.model import Option
@@ -71,7 +71,7 @@ INVENTORY: dict[tuple[str, int], Write] = {
         units, actor, 1, StockSetting(on_hand=7, reason="counted"), whatever
     ),
     ("stock.received", 1): lambda units, actor: record_movement(
-        units, actor, 1, MovementDraft(kind=MovementKind.RECEIVED, quantity=2)
+        units, actor, 1, MovementDraft(kind=Booking.RECEIVED, quantity=2)
     ),
 }
 STAFF: dict[tuple[str, int], Write] = {
@@ -86,6 +86,7 @@ WRITES: list[tuple[tuple[str, int], Write]] = [
     *INVENTORY.items(),
     *STAFF.items(),
 ]
+NAMES = [action for (action, _), _ in WRITES]
 
 
 @pytest.fixture
@@ -103,7 +104,7 @@ def units(memory_units: ShopUnits) -> ShopUnits:
     return memory_units
 
 
-@pytest.mark.parametrize(("action", "write"), WRITES, ids=str)
+@pytest.mark.parametrize(("action", "write"), WRITES, ids=NAMES)
 def test_every_write_leaves_exactly_one_entry_that_says_who_did_what(
     units: ShopUnits, action: tuple[str, int], write: Write
 ) -> None:
@@ -117,7 +118,7 @@ def test_every_write_leaves_exactly_one_entry_that_says_who_did_what(
     assert (entry.after is None) == (verb in {"delete", "revoke"})
 
 
-@pytest.mark.parametrize(("_action", "write"), WRITES, ids=str)
+@pytest.mark.parametrize(("_action", "write"), WRITES, ids=NAMES)
 def test_a_write_that_cannot_be_audited_is_not_done(
     units: ShopUnits,
     store: Store,
@@ -137,7 +138,7 @@ def test_a_write_that_cannot_be_audited_is_not_done(
     assert store.tables is before
 
 
-@pytest.mark.parametrize(("_action", "write"), WRITES, ids=str)
+@pytest.mark.parametrize(("_action", "write"), WRITES, ids=NAMES)
 @pytest.mark.parametrize("actor", [ANYONE, a_supporter()], ids=lambda actor: actor.name)
 def test_who_has_not_the_scope_may_not_write(
     units: ShopUnits,

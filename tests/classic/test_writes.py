@@ -8,6 +8,7 @@ from falcon.testing import TestClient
 from entrypoints.bootstrap import Shop
 from tests.builders import a_shirt
 from tests.given import given_product
+from tests.inventory.warehouse import allow_backorders, given_promise
 from tests.shopfront import dump
 from tests.trail import latest
 from tests.units import ShopUnits
@@ -234,3 +235,24 @@ def test_the_stock_of_a_product_with_variants_is_not_one_number(
         assert answer.json["name"] == "ValidationError"
     assert dump(units) == before
     assert classic.put(path, json={"product_name": "Shirt"}).json == [1]
+
+
+def test_the_stock_is_what_is_on_hand_whatever_is_promised(
+    classic: TestClient, units: ShopUnits
+) -> None:
+    given_promise(units, {1: 5})
+    allow_backorders(units, 1, 3)
+    assert classic.get("/api/products/1").json["stock"] == 14
+    assert classic.put("/api/products/1", json={"stock": 9}).json == [1]
+    assert classic.get("/api/products/1").json["stock"] == 9
+    with units.read() as unit:
+        assert unit.stock.level(1).available == 7
+
+
+def test_what_is_promised_is_not_set_away(classic: TestClient, units: ShopUnits) -> None:
+    given_promise(units, {1: 5})
+    before = dump(units)
+    answer = classic.put("/api/products/1", json={"product_name": "Renamed", "stock": 4})
+    assert (answer.status_code, answer.json["name"]) == (400, "ValidationError")
+    assert "promised" in answer.json["message"]
+    assert dump(units) == before

@@ -20,6 +20,7 @@ from domain.accounts.model import (
     WrongCredentials,
 )
 from domain.accounts.use_cases import list_sessions, mint
+from domain.carts.adopting import adopt
 from domain.customers.logging_in import change_password, log_in, request_reset, reset_password
 from domain.customers.model import Credentials, Customer, Registration, RegistrationDraft
 from domain.customers.registering import confirm, register
@@ -88,7 +89,9 @@ def logged_in(
     units: MySQLUnits, email: str = ANNA, password: str = PASSWORD, actor: Actor = ANYONE
 ) -> tuple[Session, Customer, str]:
     credentials = Credentials(email=email, password=password)
-    return units.retry(lambda: log_in(units, IDS, GUARD, actor, credentials, origin=HERE))
+    return units.retry(
+        lambda: log_in(units, IDS, GUARD, actor, credentials, origin=HERE, adopt=adopt)
+    )
 
 
 def opens(units: MySQLUnits, password: str) -> bool:

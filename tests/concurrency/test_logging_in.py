@@ -86,14 +86,23 @@ def test_twenty_log_ins_at_once_with_the_right_password_all_work(
         assert dump(units)["attempts"] == []
 
 
-@pytest.mark.parametrize("known", [True, False], ids=["known", "unknown"])
 def test_of_a_hundred_guesses_ten_are_told_and_the_owner_gets_in_after_the_wait(
     services: tuple[Service, Service],
-    known: bool,  # noqa: FBT001
 ) -> None:
-    email = f"{'berta' if known else 'nobody'}@example.com"
+    given(services[0], "berta@example.com")
+    # Whether there is such an account or not; one wait is enough for both.
+    waits = [_guess_often(services, f"{name}@example.com") for name in ("berta", "nobody")]
+
+    time.sleep(max(waits))
+    for service in reversed(services):
+        assert log_in(service, "berta@example.com").status == 201
+        assert log_in(service, "nobody@example.com").status == 401
+
+
+def _guess_often(services: tuple[Service, Service], email: str) -> int:
+    """How many seconds to wait after it."""
     others = f"friend.of.{email}"
-    given(services[0], others, *([email] if known else []))
+    given(services[0], others)
     begun = time.monotonic()
 
     def guess(number: int) -> list[Response]:
@@ -111,10 +120,7 @@ def test_of_a_hundred_guesses_ten_are_told_and_the_owner_gets_in_after_the_wait(
     during = [log_in(services[n % 2], email) for n in range(16)]
     assert {answer.status for answer in during} == {429}
     assert log_in(services[0], others).status == 201
-
-    time.sleep(int(during[-1].headers["retry-after"]))
-    assert log_in(services[1], email).status == (201 if known else 401)
-    assert log_in(services[0], email).status == (201 if known else 401)
+    return int(during[-1].headers["retry-after"])
 
 
 def _checked(answers: list[Response] | Exception) -> list[Response]:

@@ -9,6 +9,7 @@ from adapters.mysql.unit_of_work import MySQLUnits
 from adapters.system.ids import SystemIds
 from domain.accounts.model import MOST_SESSIONS, Origin, Purpose, Session, TokenSpent
 from domain.accounts.use_cases import list_sessions, mint
+from domain.carts.adopting import adopt
 from domain.customers.logging_in import log_in, request_reset, reset_password
 from domain.customers.model import Credentials
 from domain.mail.model import Mail
@@ -32,7 +33,9 @@ IDS: Final = SystemIds()
 
 def logged_in(units: MySQLUnits, actor: Actor = ANYONE) -> Session:
     credentials = Credentials(email=ANNA, password=PASSWORD)
-    made = units.retry(lambda: log_in(units, IDS, GUARD, actor, credentials, origin=HERE))
+    made = units.retry(
+        lambda: log_in(units, IDS, GUARD, actor, credentials, origin=HERE, adopt=adopt)
+    )
     return made[0]
 
 

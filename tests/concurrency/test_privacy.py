@@ -17,6 +17,7 @@ from adapters.system.ids import SystemIds
 from domain.accounts.model import Origin, TokenSpent, WrongCredentials, WrongPassword
 from domain.addresses.model import AddressDraft
 from domain.addresses.use_cases import create_address
+from domain.carts.adopting import adopt
 from domain.customers.logging_in import (
     change_password,
     log_in,
@@ -87,7 +88,7 @@ class Anna:
     def log_in(self) -> None:
         visiting = Actor(name="visitor:1", visitor_id=self.visitor.id)
         wanted = Credentials(email=_EMAIL, password=_PASSWORD)
-        log_in(self.units, SystemIds(), self.guard, visiting, wanted, origin=_HOME)
+        log_in(self.units, SystemIds(), self.guard, visiting, wanted, origin=_HOME, adopt=adopt)
 
     def move(self) -> None:
         draft = AddressDraft(

@@ -80,6 +80,9 @@ def test_what_need_not_be_set_has_a_default(env_file: Path) -> None:
         db_user="anna",
         db_password="secret",
         currency="USD",
+        prices_include_tax=False,
+        home_country="",
+        home_region="",
         classic_api=ClassicApi.TOKEN,
         development_token="",
         web_workers=2,
@@ -88,6 +91,8 @@ def test_what_need_not_be_set_has_a_default(env_file: Path) -> None:
         body_limit_bytes=1_048_576,
         log_level="INFO",
         shop_name="Storekeep",
+        shop_address=(),
+        tax_id="",
         public_url="https://api.shop.example",
         account_url="https://api.shop.example/account",
         mail_host="smtp.example",
@@ -104,6 +109,13 @@ def test_what_need_not_be_set_has_a_default(env_file: Path) -> None:
         reset_limits=Limits(by_account=Limit(5, HOUR), by_address=Limit(50, HOUR)),
         request_limit=Limit(3000, timedelta(minutes=1)),
         visitor_limit=Limit(600, HOUR),
+        payment_methods=("bank_transfer",),
+        checkout_hold=QUARTER,
+        test_gateway_file=env_file.parent / ".local/test-gateway.sqlite",
+        test_gateway_shop_url="https://api.shop.example",
+        stripe_secret_key="",
+        stripe_webhook_secret="",
+        stripe_api_base="",
     )
 
 
@@ -113,6 +125,7 @@ def test_in_development_nobody_has_to_set_anything_but_the_database() -> None:
     found = load()
     assert found.classic_api is ClassicApi.OPEN
     assert found.mail_host == ""
+    assert found.payment_methods == ("test", "bank_transfer", "cash")
     assert len(found.secret_key) >= 32
 
 
@@ -180,6 +193,9 @@ def test_every_setting_is_taken() -> None:
         DB_HOST="db",
         DB_PORT="3307",
         CURRENCY="JPY",
+        PRICES_INCLUDE_TAX="true",
+        HOME_COUNTRY="US",
+        HOME_REGION="California",
         CLASSIC_API="off",
         DEVELOPMENT_TOKEN="staff_xxxxxxxx",
         WEB_WORKERS="1",
@@ -188,6 +204,8 @@ def test_every_setting_is_taken() -> None:
         BODY_LIMIT_BYTES="1024",
         LOG_LEVEL="DEBUG",
         SHOP_NAME="Anna's ☕",
+        SHOP_ADDRESS="Lilla Torg 1\\n 211 34 Malmö \\n\\nSverige",
+        TAX_ID="SE556000000001",
         MAIL_HOST="localhost",
         MAIL_PORT="465",
         MAIL_ENCRYPTION="tls",
@@ -198,8 +216,17 @@ def test_every_setting_is_taken() -> None:
         TRUSTED_PROXIES="2",
         REGISTER_LIMIT_BY_ACCOUNT="1 per day",
         VISITOR_LIMIT="7 per minute",
+        PAYMENT_METHODS="cash, test",
+        CHECKOUT_HOLD="90 seconds",
+        TEST_GATEWAY_FILE="/tmp/books",  # noqa: S108
+        TEST_GATEWAY_SHOP_URL="http://storekeep:3001/",
+        STRIPE_SECRET_KEY="rk_test_7",
+        STRIPE_WEBHOOK_SECRET="whsec_7",
+        STRIPE_API_BASE="http://127.0.0.1:12111/",
     )
     found = load()
+    assert found.shop_address == ("Lilla Torg 1", "211 34 Malmö", "Sverige")
+    assert found.tax_id == "SE556000000001"
     assert (found.shop_name, found.trusted_proxies) == ("Anna's ☕", 2)
     assert (found.mail_host, found.mail_port) == ("localhost", 465)
     assert (found.mail_encryption, found.mail_user) == (MailEncryption.TLS, "anna")
@@ -207,9 +234,30 @@ def test_every_setting_is_taken() -> None:
     assert found.mail_folder == Path("/tmp/mail")  # noqa: S108
     assert found.register_limits.by_account == Limit(1, timedelta(days=1))
     assert found.visitor_limit == Limit(7, timedelta(minutes=1))
+    assert found.payment_methods == ("cash", "test")
+    assert found.checkout_hold == timedelta(seconds=90)
+    assert found.test_gateway_file == Path("/tmp/books")  # noqa: S108
+    assert found.test_gateway_shop_url == "http://storekeep:3001"
+    assert (found.stripe_secret_key, found.stripe_webhook_secret) == ("rk_test_7", "whsec_7")
+    assert found.stripe_api_base == "http://127.0.0.1:12111"
     assert (found.host, found.port, found.db_host, found.db_port) == ("0.0.0.0", 80, "db", 3307)  # noqa: S104
     assert (found.currency, found.classic_api) == ("JPY", ClassicApi.OFF)
+    assert found.prices_include_tax
+    assert (found.home_country, found.home_region) == ("US", "California")
     assert found.cors_origins == ("https://a.example", "http://localhost:5173")
+
+
+@pytest.mark.parametrize(
+    ("text", "hold"),
+    [
+        ("10 seconds", timedelta(seconds=10)),
+        ("1 minute", timedelta(minutes=1)),
+        ("24 hours", timedelta(hours=24)),
+    ],
+)
+def test_a_time_is_written_as_it_is_said(text: str, hold: timedelta) -> None:
+    given(CHECKOUT_HOLD=text)
+    assert load().checkout_hold == hold
 
 
 @pytest.mark.parametrize("name", ["DB_NAME", "DB_USER", "DB_PASSWORD"])
@@ -230,6 +278,7 @@ WRONG = [
     ("DB_NAME", "x" * 65, "1 and 64"),
     ("DB_USER", "", "1"),
     *(("CURRENCY", text, "USD") for text in ("", "usd", "US", "DOLLAR", "USD\n", "€")),
+    *(("PRICES_INCLUDE_TAX", text, "boolean") for text in ("", "net", "2")),
     ("CLASSIC_API", "on", "open, token, off"),
     ("CLASSIC_API", "", "open, token, off"),
     ("WEB_WORKERS", "0", "1"),
@@ -243,6 +292,9 @@ WRONG = [
     ),
     ("BODY_LIMIT_BYTES", "10", "1024"),
     ("BODY_LIMIT_BYTES", "1MB", "integer"),
+    ("SHOP_ADDRESS", "\\n".join("123456789"), "at most 8 lines"),
+    *(("SHOP_ADDRESS", text, "1 to 100") for text in ("x" * 101, "bell\x07")),
+    *(("TAX_ID", text, "at most 100") for text in ("x" * 101, "two\nlines")),
     *(("SHOP_NAME", text, "1 to 100") for text in ("", "x" * 101, "two\nlines")),
     *(
         ("PUBLIC_URL", text, "https://shop.example")
@@ -280,6 +332,23 @@ WRONG = [
     ("RESET_LIMIT_BY_ACCOUNT", "1000000001 per minute", "1 to 1000000000"),
     ("LOG_IN_LIMIT_BY_ACCOUNT", "10 per 32 days", "31 days"),
     ("VISITOR_LIMIT", "10 per 99999999999999 years", "31 days"),
+    *(("CHECKOUT_HOLD", text, "15 minutes") for text in ("", "15", "half an hour", "-1 hour")),
+    *(
+        ("CHECKOUT_HOLD", text, "from 10 seconds to 24 hours")
+        for text in ("9 seconds", "25 hours", "999999 hours")
+    ),
+    *(
+        ("PAYMENT_METHODS", text, "bank_transfer, cash")
+        for text in ("", ",", "paypal", "Cash", "cash,cash")
+    ),
+    ("PAYMENT_METHODS", "cash,test", "ENVIRONMENT=development only"),
+    ("TEST_GATEWAY_SHOP_URL", "storekeep:3001", "https://shop.example"),
+    *(
+        ("STRIPE_SECRET_KEY", text, "sk_test_")
+        for text in ("pk_test_7", "sk_test_", "7\nsk_test_7")
+    ),
+    ("STRIPE_WEBHOOK_SECRET", "sk_test_7", "whsec_"),
+    ("STRIPE_API_BASE", "127.0.0.1:12111", "https://shop.example"),
     ("LOG_LEVEL", "info", "DEBUG, INFO, WARNING, ERROR"),
     ("LOG_LEVEL", "", "DEBUG, INFO, WARNING, ERROR"),
 ]

@@ -68,6 +68,7 @@ class Desk:
             actor,
             Credentials(email=email, password=password),
             origin=HOME,
+            adopt=lambda *_: None,
         )
 
     def actor(self, email: str = ANNA, password: str = PASSWORD) -> Actor:

@@ -11,6 +11,12 @@ from falcon.testing import TestClient
 from adapters.memory.store import Store, Tables
 from adapters.memory.unit_of_work import MemoryUnits
 from domain.accounts.model import Kind, Purpose, Subject
+from domain.carts.model import CartItem
+from domain.fulfilment.model import ShipmentDraft
+from domain.fulfilment.refunding import begin_refund
+from domain.fulfilment.refunds import RefundDraft
+from domain.fulfilment.use_cases import ship
+from domain.orders.invoicing import issue_invoice
 from domain.shared.tokens import digest
 from domain.staff.model import Party, Role
 from domain.staff.use_cases import create_token, revoke_token
@@ -23,7 +29,8 @@ from entrypoints.http.routes import OPERATIONS
 from entrypoints.seeding import seed
 from tests.builders import a_one_time_token, a_registration, an_owner
 from tests.doubles import FrozenClock
-from tests.given import given_address
+from tests.fulfilment.orders import Line, given_placed, so_many
+from tests.given import given_address, given_cart
 from tests.http.test_bad_bodies import path_of
 from tests.shopfront import a_shop, as_customer, as_member, as_visitor
 from tests.trail import whatever
@@ -43,7 +50,7 @@ TABLE: Final[dict[str, tuple[tuple[int, ...], set[str]]]] = {
     #                          none vis. oth. cus. oth. own. man. sup.
     "the shop window":       ((200, 200, 200, 200, 200, 200, 200, 200), {
         "listCategories", "readCategory", "listTags", "readTag", "listProducts", "countProducts",
-        "readProduct", "listVariants", "readVariant", "listCountries",
+        "readProduct", "listVariants", "readVariant", "listCountries", "listPaymentMethods",
     }),
     # Whoever has the password, or the token of a mail, may send them from anywhere.
     "coming in":             ((201, 201, 201, 201, 201, 201, 201, 201), {
@@ -70,22 +77,45 @@ TABLE: Final[dict[str, tuple[tuple[int, ...], set[str]]]] = {
     "one customer's to end": ((401, 403, 403, 204, 404, 403, 403, 403), {
         "endSession", "deleteAddress",
     }),
+    # The customer has one.
+    "opening a cart":        ((401, 201, 201, 200, 201, 403, 403, 403), {"openCart"}),
+    # It lacks an address, which is told to nobody else.
+    "one shopper's order":   ((401, 404, 404, 422, 404, 403, 403, 403), {"checkOut"}),
+    "one shopper's cart":    ((401, 404, 404, 200, 404, 403, 403, 403), {
+        "readCart", "changeCart", "addCartItem", "changeCartItem", "removeCartItem",
+        "giveUpCheckout",
+    }),
+    "one shopper's to end":  ((401, 404, 404, 204, 404, 403, 403, 403), {"giveUpCart"}),
+    # Everybody their own, and staff all of them.
+    "everybody's orders":    ((401, 200, 200, 200, 200, 200, 200, 200), {"listOrders"}),
+    "one customer's order":  ((401, 404, 404, 200, 404, 200, 200, 200), {
+        "readOrder", "readInvoice",
+    }),
+    "asking for an invoice": ((401, 404, 404, 200, 404, 200, 200, 403), {"issueInvoice"}),
     "who the customers are": ((401, 403, 403, 403, 403, 200, 200, 200), {
         "listCustomers", "readCustomer", "exportCustomer",
     }),
     "what staff look up":    ((401, 403, 403, 403, 403, 200, 200, 200), {
-        "exportProducts", "readStock", "listStockMovements",
+        "exportProducts", "readStock", "listStockMovements", "readOrderTimeline",
+        "listOrderPayments", "readOrderLedger", "listAbandonedCarts",
+        "listShipments", "listReturns", "listRefunds", "readRefund",
+        "listTaxRates", "readTaxRate", "listShippingZones", "readShippingZone",
+        "listShippingMethods", "readShippingMethod",
     }),
     "the audit log":         ((401, 403, 403, 403, 403, 200, 200, 403), {"listAuditEntries"}),
     "what staff make":       ((401, 403, 403, 403, 403, 201, 201, 403), {
         "createCategory", "createTag", "createProduct", "recordStockMovement",
+        "createTaxRate", "createShippingZone", "createShippingMethod",
+        "addOrderNote",
+        "ship", "takeReturn", "createRefund",
     }),
     "what staff change":     ((401, 403, 403, 403, 403, 200, 200, 403), {
-        "changeCategory", "changeTag", "changeProduct", "changeVariant", "setStock",
-        "importProducts",
+        "changeCategory", "changeTag", "changeProduct", "changeVariant", "setStock", "changeStock",
+        "importProducts", "changeTaxRate", "changeShippingZone", "changeShippingMethod",
     }),
     "what staff delete":     ((401, 403, 403, 403, 403, 204, 204, 403), {
         "deleteCategory", "deleteTag", "deleteProduct", "eraseCustomer",
+        "deleteTaxRate", "deleteShippingMethod",
     }),
     "who works here":        ((401, 403, 403, 403, 403, 200, 403, 403), {
         "listStaffMembers", "readStaffMember", "changeStaffMember",
@@ -103,6 +133,12 @@ TABLE: Final[dict[str, tuple[tuple[int, ...], set[str]]]] = {
     }),
     # A plain product has one variant, without options: those who may are told so.
     "no further variant":    ((401, 403, 403, 403, 403, 422, 422, 403), {"createVariant"}),
+    # Order 1 is paid, and a part of it is shipped: it is neither cancelled nor paid again.
+    "no cancellation":       ((401, 403, 403, 403, 403, 404, 404, 404), {"readCancellation"}),
+    "too late, or in vain":  ((401, 403, 403, 403, 403, 409, 409, 403), {
+        "cancelOrder", "recordPayment",
+    }),
+    "no zone with methods":  ((401, 403, 403, 403, 403, 409, 409, 403), {"deleteShippingZone"}),
     "not the last variant":  ((401, 403, 403, 403, 403, 409, 409, 403), {"deleteVariant"}),
 }
 
@@ -148,9 +184,11 @@ def opened() -> Opened:
     store, clock = Store(), FrozenClock()
     shop = a_shop(MemoryUnits(store, clock))
     seed(shop, "classic")
-    # The customer is the one of the examples, with number 1, session 1 and address 1.
+    # The customer is the one of the examples, with number 1, session 1, address 1, cart 1, order 1.
     tokens = {"no token": {}, "customer": as_customer(shop, _example("createSession")["email"])}
     given_address(shop.units, 1)
+    given_cart(shop.units, customer_id=1, items=(CartItem(variant_id=1, quantity=1),))
+    _order(shop)
     tokens |= {"other customer": as_customer(shop)}
     tokens |= {"visitor": as_visitor(shop), "other visitor": as_visitor(shop)}
     tokens |= {str(role): _as_staff(shop, role)[1] for role in Role}
@@ -172,6 +210,14 @@ def opened() -> Opened:
 
 def _example(name: str) -> Any:
     return next(operation.example for operation in OPERATIONS if operation.name == name)
+
+
+def _order(shop: Shop) -> None:
+    """Order 1 is the customer's: paid, one of two shipped, something of it goes back, invoiced."""
+    order = given_placed(shop.units, Line(2), customer_id=1)
+    ship(shop.units, an_owner(), order.id, ShipmentDraft(items=so_many(order, 1)))
+    begin_refund(shop.units, shop.ids, an_owner(), order.id, RefundDraft(amount=1))
+    issue_invoice(shop.units, an_owner(), order.id)
 
 
 def _send_mails(shop: Shop) -> None:

@@ -15,15 +15,16 @@ _CODES: Final = {"stale_version", "idempotency_key_reused"}
 _ACROSS_FIELDS: Final = {
     "conflict": ("sku", "price", "compare_at_price", "weight_grams", "stock"),
     "cycle": ("parent_id",),
-    "duplicate": ("name", "values", "options", "sku", "variants", "images"),
+    "duplicate": ("name", "values", "options", "sku", "variants", "images", "places", "start"),
+    "either": ("amount",),
     "mismatch": ("options",),
     # What an address needs depends on its country.
     "postcode": ("postcode",),
     "postcode_of_region": ("postcode",),
-    "required": ("price", "reason", "line1", "city", "region", "postcode"),
+    "required": ("price", "reason", "line1", "city", "region", "postcode", "country"),
     "too_deep": ("parent_id",),
     "too_many": ("",),
-    "too_small": ("compare_at_price", "quantity"),
+    "too_small": ("compare_at_price", "quantity", "most"),
     "zero": ("quantity",),
 }
 
@@ -88,7 +89,7 @@ def _is_beyond_schema(error: Mapping[str, str], body: Any) -> bool:
             # to one who means 15 dollars.
             return isinstance(_value_at(pointer, body), float)
         case code:
-            place = pointer.rpartition("/")[2]
+            place = next(step for step in reversed(pointer.split("/")) if not step.isdigit())
             return place in _ACROSS_FIELDS.get(code, ()) or _is_sign(error, pointer, body)
 
 

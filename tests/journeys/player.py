@@ -69,8 +69,16 @@ class Player:
         if request["parameters"]:
             pairs = [(each["name"], self.render(each["value"])) for each in request["parameters"]]
             url += "?" + urlencode(pairs)
-        body = self.render(request["body"].get("text", "")).encode()
+        body = self._body(request["body"]).encode()
         return self._service.send(request["method"], url, headers, body)
+
+    def _body(self, body: Resource) -> str:
+        if "params" in body:
+            assert body["mimeType"] == "application/x-www-form-urlencoded"
+            return urlencode(
+                [(each["name"], self.render(each["value"])) for each in body["params"]]
+            )
+        return self.render(body.get("text", ""))
 
     def _run(self, script: str, response: Response) -> Iterator[str]:
         lines = iter(script.splitlines())

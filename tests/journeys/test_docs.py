@@ -33,6 +33,12 @@ def test_every_operation_is_on_the_page(page: str) -> None:
         assert f'id="{operation.name}"' in page
 
 
+def test_no_example_says_twice_who_is_calling(page: str) -> None:
+    examples = re.findall(r"<pre>(curl .*?)</pre>", page, re.DOTALL)
+    assert len(examples) == len(OPERATIONS)
+    assert [each for each in examples if each.count("Authorization:") > 1] == []
+
+
 def test_every_link_leads_somewhere(page: str, client: TestClient) -> None:
     anchors = set(re.findall(r'id="([^"]+)"', page))
     links = set(re.findall(r'href="([^"]+)"', page))

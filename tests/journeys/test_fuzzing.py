@@ -7,15 +7,17 @@ FUZZ_EXAMPLES (how many to try for each operation) and FUZZ_SEED make a longer o
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 import pytest
 
+from adapters.mysql.connection import Server
 from domain.staff.model import Party
 from entrypoints.http.routes import OPERATIONS
 from tests.http.test_problems import shop_on
-from tests.journeys.service import ROOT, TOKEN, Service
+from tests.journeys.service import ROOT, TOKEN, Service, running
 from tests.shopfront import as_customer, as_member
 
 _CONFIG = Path(__file__).with_name("schemathesis.toml")
@@ -30,6 +32,13 @@ _ENDINGS: Final = {
     "endSession", "endCurrentSession", "endAllSessions",
     "endStaffSession", "endCurrentStaffSession", "endAllStaffSessions",
 }  # fmt: skip
+
+
+@pytest.fixture
+def service(test_server: Server, tmp_path: Path) -> Iterator[Service]:
+    """One for each test: they take the longest of all, and so can run side by side."""
+    with running(test_server, tmp_path) as found:
+        yield found
 
 
 @pytest.mark.database

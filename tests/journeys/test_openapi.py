@@ -28,6 +28,8 @@ from tests.units import ShopUnits
 # Pages and probes: what is there for people and for whoever watches over the process.
 _NO_PART_OF_THE_STORE_API = re.compile(
     r"/|/docs(/.*)?|/health/\w+|/v1/openapi\.json|/api(/.*)?|/account/\w+|/dev/mail"
+    # A gateway says in its own words what it says, and its page is a person's.
+    r"|/v1/payments/notices/[^/]+|/dev/gateway/[^/]+"
 )
 
 

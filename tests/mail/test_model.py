@@ -49,4 +49,5 @@ def test_every_letter_with_a_token_is_named() -> None:
         LetterKind.STAFF_PASSWORD_CHANGED,
         LetterKind.CODES_ON,
         LetterKind.CODES_OFF,
+        LetterKind.ORDER_PLACED,
     }

@@ -13,7 +13,14 @@ from adapters.mail.rendering import Rendering, Stationery
 from domain.mail.model import PURPOSES, LetterKind
 from tests.builders import a_mail
 
-_FACTS = {"name": "Anna", "inviter": "Bert"}
+_FACTS = {
+    "name": "Anna",
+    "inviter": "Bert",
+    "number": "1001",
+    "items": "2 x Enamel mug (White, 0.5 l): 25.00 USD\n1 x Tea <b>: 3.00 USD",
+    "total": "1,028.00 USD",
+    "owed": "28.00 USD",
+}
 _WITH_NAME = sorted(set(LetterKind) - {LetterKind.CONFIRM})
 _TEMPLATES = Path(rendering.__file__).parent / "templates"
 _LIFETIMES = {
@@ -84,7 +91,7 @@ def test_a_letter_with_a_token_has_its_link_and_how_long_it_is_good(kind: Letter
         assert _LIFETIMES[kind] in body
 
 
-@pytest.mark.parametrize("kind", set(LetterKind) - set(PURPOSES))
+@pytest.mark.parametrize("kind", [kind for kind in LetterKind if kind not in PURPOSES])
 def test_a_letter_without_a_token_has_no_link(kind: LetterKind) -> None:
     rendered = _render(kind)
 
@@ -138,7 +145,7 @@ def test_who_has_no_account_yet_is_sent_no_word_of_whoever_registered(name: str)
     ],
 )
 def test_what_is_more_than_a_name_is_not_shown(kind: LetterKind, name: str) -> None:
-    rendered = _render(kind, {"name": name, "inviter": name})
+    rendered = _render(kind, {**_FACTS, "name": name, "inviter": name})
 
     for body in (rendered.text, rendered.html):
         assert name not in body
@@ -170,6 +177,24 @@ def test_an_invitation_says_from_whom() -> None:
     assert "Bert has invited you" in _render(LetterKind.INVITATION).text
     unnamed = _render(LetterKind.INVITATION, {"name": "Anna", "inviter": "evil.example"})
     assert "Somebody of the staff has invited you" in unnamed.text
+
+
+def test_an_order_is_told_with_its_number_items_and_what_is_to_be_paid() -> None:
+    rendered = _render(LetterKind.ORDER_PLACED)
+
+    assert rendered.subject == "Your order 1001 at Corner shop"
+    assert "\n2 x Enamel mug (White, 0.5 l): 25.00 USD\n1 x Tea <b>: 3.00 USD\n" in rendered.text
+    page = "".join(_Reader(rendered.html).words)
+    for body in (rendered.text, page):
+        assert "1 x Tea <b>: 3.00 USD" in body
+        assert "1,028.00 USD" in body
+        assert "Still to be paid: 28.00 USD" in body
+
+
+def test_of_an_order_that_is_paid_nothing_is_asked_for() -> None:
+    rendered = _render(LetterKind.ORDER_PLACED, {**_FACTS, "owed": ""})
+    for body in (rendered.text, rendered.html):
+        assert "to be paid" not in body
 
 
 def test_a_fact_that_is_missing_is_a_mistake_and_not_a_gap() -> None:

@@ -34,8 +34,9 @@ from domain.mail.use_cases import send_one
 from domain.shared.errors import Unavailable
 from entrypoints import worker
 from entrypoints.bootstrap import Shop
+from entrypoints.letters import Deliveries, send_letters
 from entrypoints.purging import purge
-from entrypoints.worker import Deliveries, run_forever, send_letters
+from entrypoints.worker import run_forever
 from tests.builders import AT, a_mail
 from tests.customers.desk import ANNA, Desk
 from tests.doubles import CountedIds, FrozenClock, SentMail

@@ -19,9 +19,10 @@ from domain.mail.model import LetterKind
 from domain.mail.ports import MailRefused
 from domain.mail.use_cases import send_one
 from domain.shared.errors import Unavailable
-from entrypoints import worker
+from entrypoints import letters, worker
 from entrypoints.bootstrap import Shop
-from entrypoints.worker import run_forever, send_letters
+from entrypoints.letters import send_letters
+from entrypoints.worker import run_forever
 from tests.database import fresh_database
 from tests.given import given_letter, given_registration
 from tests.journeys.service import working
@@ -74,7 +75,7 @@ def test_a_round_sends_all_that_is_due(shop: Shop) -> None:
 def test_a_flood_of_letters_takes_several_rounds(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(worker, "_MOST_LETTERS", 2)
+    monkeypatch.setattr(letters, "_MOST_LETTERS", 2)
     for _ in range(3):
         given_letter(shop.units)
 
@@ -140,7 +141,7 @@ def test_the_loop_outlives_storage_that_is_down(
             raise failures.pop(0)
         return send_one(*given)
 
-    monkeypatch.setattr(worker, "send_one", failing)
+    monkeypatch.setattr(letters, "send_one", failing)
     with caplog.at_level(logging.INFO, "storekeep"), _running(shop):
         _eventually(lambda: len(sent_mail_of(shop).mails) == 1)
 

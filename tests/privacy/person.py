@@ -10,22 +10,34 @@ from attrs import frozen
 
 from domain.accounts.model import Purpose
 from domain.addresses.model import Address
+from domain.carts.model import CartItem, CartStatus
 from domain.customers.model import Customer
+from domain.orders.model import Order, OrderKind
 from domain.shared.ids import NEW
 from domain.shared.postal import PostalAddress
 from tests.builders import (
     AT,
     LATER,
+    a_cancellation,
+    a_cart_notice,
     a_claim,
     a_customer,
     a_letter,
+    a_money_entry,
     a_one_time_token,
+    a_product,
     a_registration,
+    a_return,
     a_session,
+    a_shipment,
+    a_timeline_entry,
     a_visitor,
     an_answer,
     an_entry,
+    an_order,
+    an_order_item,
 )
+from tests.given import filled_cart, ordered_cart
 from tests.units import ShopUnit, ShopUnits
 
 
@@ -69,8 +81,10 @@ def given_person(units: ShopUnits, word: str) -> Person:
         )
         address = unit.addresses.add(_address(customer.id, word))
         visitor_id = _browse(unit, customer, word)
+        _fill_carts(unit, customer.id, visitor_id, word)
         _write_to(unit, customer, word)
         _register_again(unit, word)
+        _order(unit, customer, visitor_id, word)
         for number, caller in enumerate((f"customer:{customer.id}", f"visitor:{visitor_id}")):
             _call(unit, caller, f"{word} {number}")
         unit.audit.record(
@@ -117,6 +131,33 @@ def _browse(unit: ShopUnit, customer: Customer, word: str) -> int:
     return visitor.id
 
 
+def _fill_carts(unit: ShopUnit, customer_id: int, visitor_id: int, word: str) -> None:
+    """The customer's; one whose checkout was under way at the log-in; and one of a guest."""
+    address = _address(customer_id, word).postal
+    others = [unit.visitors.add(a_visitor()).id for _ in range(2)]
+    filled_cart(
+        unit,
+        visitor_id=others[0],
+        customer_id=customer_id,
+        items=(CartItem(variant_id=7, quantity=2),),
+        email=f"fourth-{word}@example.com",
+        note=f"{word} note",
+        shipping_address=address,
+        coupon_code=f"{word} coupon",
+        notices=(a_cart_notice(),),
+        updated_at=LATER,
+    )
+    filled_cart(
+        unit,
+        visitor_id=visitor_id,
+        status=CartStatus.LOCKED,
+        items=(CartItem(variant_id=8, quantity=1),),
+        email=f"fifth-{word}@example.com",
+        billing_address=address,
+    )
+    filled_cart(unit, visitor_id=others[1], status=CartStatus.EXPIRED, email=email_of(word))
+
+
 def _write_to(unit: ShopUnit, customer: Customer, word: str) -> None:
     unit.one_time_tokens.add(a_one_time_token(customer.subject, digest=digest(word, "reset")))
     unit.letters.add(
@@ -149,6 +190,43 @@ def _register_again(unit: ShopUnit, word: str) -> None:
             facts={"name": f"{word} by registration"},
         )
     )
+
+
+def _order(unit: ShopUnit, customer: Customer, visitor_id: int, word: str) -> None:
+    """Once with the account, and as a guest: in a browser of theirs, and with their address."""
+    [variant] = unit.products.add(a_product()).variants
+    postal = _address(customer.id, word).postal
+    ways: tuple[dict[str, Any], ...] = (
+        {"customer_id": customer.id, "email": f"other-{word}@example.com"},
+        {"visitor_id": visitor_id, "email": f"third-{word}@example.com"},
+        {"email": email_of(word)},
+    )
+    for place, whose in enumerate(ways):
+        order = unit.orders.add(
+            an_order(
+                **whose,
+                cart_id=ordered_cart(unit),
+                items=(an_order_item(variant_id=variant.id, options={"Size": "L"}),),
+                number=1000 * customer.id + place,
+                note=f"{word} note",
+                shipping_address=postal,
+                billing_address=postal,
+            )
+        )
+        unit.orders.tell(
+            a_timeline_entry(order.id, kind=OrderKind.NOTE, facts={"text": f"{word} called"})
+        )
+        unit.ledger.post([a_money_entry(order.id)])
+        _fulfil(unit, order, word)
+
+
+def _fulfil(unit: ShopUnit, order: Order, word: str) -> None:
+    """Sent, taken back and cancelled: what of an order never comes together."""
+    unit.fulfilments.add_shipment(
+        a_shipment(order, tracking_code=f"{word} code", tracking_url=f"https://dhl.example/{word}")
+    )
+    unit.fulfilments.add_return(a_return(order, note=f"{word} brought it"))
+    unit.fulfilments.add_cancellation(a_cancellation(order, note=f"{word} called"))
 
 
 def _call(unit: ShopUnit, caller: str, told: str) -> None:

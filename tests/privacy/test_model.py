@@ -119,20 +119,20 @@ def test_a_value_can_be_the_moment_of_erasing() -> None:
 
 
 def test_a_table_is_erased_before_those_that_lead_from_it_to_the_customer() -> None:
-    carts = _table("carts", by=(ById("visitor_id", through="visitors"),))
-    items = _table("cart_items", by=(ById("cart_id", through="carts"),))
-    notes = _table("notes", by=(ById("item_id", through="cart_items"),))
+    boards = _table("boards", by=(ById("visitor_id", through="visitors"),))
+    pins = _table("pins", by=(ById("board_id", through="boards"),))
+    notes = _table("notes", by=(ById("pin_id", through="pins"),))
     goods = Table(name="goods", plain="id")
 
-    ordered = PrivacyMap((*SHOP.tables, goods, carts, items, notes)).of_customers()
+    ordered = PrivacyMap((*SHOP.tables, goods, boards, pins, notes)).of_customers()
 
     names = [table.name for table in ordered]
-    assert [name for name in names if name in {"visitors", "carts", "cart_items", "notes"}] == [
-        "notes", "cart_items", "carts", "visitors",
+    assert [name for name in names if name in {"visitors", "boards", "pins", "notes"}] == [
+        "notes", "pins", "boards", "visitors",
     ]  # fmt: skip
     assert "goods" not in names
     assert sorted(names) == sorted(
-        ["carts", "cart_items", "notes", *(table.name for table in SHOP.of_customers())]
+        ["boards", "pins", "notes", *(table.name for table in SHOP.of_customers())]
     )
 
 

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from attrs import evolve
+from attrs import asdict, evolve
 
 from adapters.memory.privacy import rows_of
 from adapters.memory.store import Store
 from domain.privacy.model import Row
 from domain.privacy.shop_map import SHOP
-from tests.builders import AT, LATER, a_letter, a_member, a_session, an_entry
+from tests.builders import AT, LATER, a_cart_notice, a_letter, a_member, a_session, an_entry
 from tests.given import given_customer
 from tests.privacy.person import Person, digest, given_person
 from tests.privacy.searching import is_found
@@ -97,10 +97,96 @@ def test_all_that_is_held_about_a_customer_is_collected(units: ShopUnits) -> Non
             {"email": "quagga@example.com", "name": "quagga Newcomer", "created_at": AT}
         ],
         "visitors": [{"created_at": AT, "last_seen_at": LATER}],
+        "carts": [
+            _cart(
+                email="fourth-quagga@example.com",
+                note="quagga note",
+                shipping_address=asdict(person.address.postal),
+                coupon_code="quagga coupon",
+                notices=[asdict(a_cart_notice())],
+                updated_at=LATER,
+            ),
+            _cart(
+                status="locked",
+                email="fifth-quagga@example.com",
+                billing_address=asdict(person.address.postal),
+            ),
+            _cart(status="expired", email="quagga@example.com"),
+        ],
+        "shipments": [
+            {
+                "carrier": "DHL",
+                "tracking_code": "quagga code",
+                "tracking_url": "https://dhl.example/quagga",
+                "created_at": AT,
+            }
+        ]
+        * 3,
+        "order_returns": [{"note": "quagga brought it", "created_at": AT}] * 3,
+        "cancellations": [{"reason": "customer", "note": "quagga called", "created_at": AT}] * 3,
+        "cart_items": [{"variant_id": 7, "quantity": 2}, {"variant_id": 8, "quantity": 1}],
+        **_of_orders(person),
     }
     assert [list(rows[0]) for rows in collected.values()] == [
         list(SHOP[name].told) for name in collected
     ]
+
+
+def _cart(**fields: Any) -> Row:
+    return {
+        "status": "open",
+        "email": None,
+        "note": "",
+        "shipping_method_id": None,
+        "coupon_code": None,
+        "currency": "USD",
+        "created_at": AT,
+        "updated_at": AT,
+        "shipping_address": None,
+        "billing_address": None,
+        "notices": [],
+        **fields,
+    }
+
+
+def _of_orders(person: Person) -> dict[str, list[Row]]:
+    """Of the three that are theirs: by the account, by a browser, by the address."""
+    postal = asdict(person.address.postal)
+    money = dict.fromkeys(
+        ("discount_total", "shipping_total", "tax_total", "captured", "refunded", "credited"), 0
+    )
+    emails = ("other-quagga@example.com", "third-quagga@example.com", "quagga@example.com")
+    orders: list[Row] = [
+        {
+            "number": 1000 * person.customer.id + place,
+            "status": "placed",
+            "payment_status": "unpaid",
+            "fulfilment_status": "not_fulfilled",
+            "email": email,
+            "note": "quagga note",
+            "currency": "USD",
+            "items_total": 1499,
+            **money,
+            "total": 1499,
+            "invoice_number": None,
+            "invoiced_at": None,
+            "created_at": AT,
+            "placed_at": AT,
+            "shipping_address": postal,
+            "billing_address": postal,
+        }
+        for place, email in enumerate(emails)
+    ]
+    item = {"name": "Any product", "sku": None, "quantity": 1, "unit_price": 1499}
+    worth = {"amount": 1499, "discount": 0, "net": 1499, "tax": 0, "gross": 1499}
+    posted = {"posting": "placed", "account": "receivable", "amount": 1499, "currency": "USD"}
+    note = {"kind": "note", "recorded_at": AT, "facts": {"text": "quagga called"}}
+    return {
+        "orders": orders,
+        "order_items": [{**item, **worth, "options": {"Size": "L"}}] * 3,
+        "timeline_entries": [note] * 3,
+        "money_entries": [{**posted, "recorded_at": AT}] * 3,
+    }
 
 
 def _expiries(collected: dict[str, list[Row]]) -> list[tuple[str, Any]]:
@@ -167,8 +253,13 @@ def test_what_is_left_of_who_was_erased_is_told_too(units: ShopUnits) -> None:
 
     collected = _collected(units, person)
 
-    assert list(collected) == ["customers", "audit_entries"]
     assert collected["customers"][0]["name"] == ""
+    assert "addresses" not in collected
+    [order] = collected["orders"]
+    assert (order["email"], order["shipping_address"], order["note"]) == (None, None, "")
+    assert order["total"] == 1499
+    assert [len(collected[name]) for name in ("order_items", "money_entries")] == [1, 1]
+    assert [entry["facts"] for entry in collected["timeline_entries"]] == [{}]
 
 
 def test_nobody_else_is_erased(units: ShopUnits) -> None:

@@ -15,19 +15,18 @@ from domain.customers.model import TOKEN_PREFIX
 from entrypoints.bootstrap import Shop
 from tests.builders import a_letter, a_registration, a_session, a_visitor, an_entry
 from tests.customers.desk import HOME
-from tests.database import fresh_database
 from tests.doubles import FrozenClock
 from tests.privacy.person import email_of, given_person
 from tests.shopfront import AS_STAFF, PASSWORD, a_shop, callers
 
 pytestmark = pytest.mark.database
 
-# The customer, locked; the entry in the log; a statement for each of eleven ways from a customer to
-# their rows; and two to find the registrations by which tokens and letters are theirs.
-_EXPORT: Final = 15
-# The same, but for the log, which is kept; and two for the answers kept under the names of the
-# customer and of their visitors.
-_ERASE: Final = 16
+# The customer, locked; the entry in the log; a statement for each way from a customer to rows of
+# theirs; and one for each way to what leads to others: registrations, visitors, carts, orders.
+_EXPORT: Final = 37
+# The same, but for the logs and books, which are kept; and two for the answers kept under the names
+# of the customer and of their visitors.
+_ERASE: Final = 31
 # Whose token it is, and for the password: how often it was tried, by two counters, and the hash.
 _TOKEN, _PASSWORD = 1, 3
 
@@ -46,13 +45,12 @@ class Counted:
 
 
 @pytest.fixture(params=[1, 20])
-def counted(request: pytest.FixtureRequest, test_server: Server) -> Iterator[Counted]:
+def counted(request: pytest.FixtureRequest, database: Server) -> Iterator[Counted]:
     sent: list[str] = []
-    with fresh_database(test_server) as server:
-        pool = Pool(server, size=1, observe=lambda sql, _: sent.append(sql))
-        shop = a_shop(MySQLUnits(pool, FrozenClock()))
-        yield Counted(shop, sent, _customer(shop, request.param))
-        pool.close()
+    pool = Pool(database, size=1, observe=lambda sql, _: sent.append(sql))
+    shop = a_shop(MySQLUnits(pool, FrozenClock()))
+    yield Counted(shop, sent, _customer(shop, request.param))
+    pool.close()
 
 
 def _customer(shop: Shop, rows: int) -> dict[str, str]:

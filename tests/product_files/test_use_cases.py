@@ -1,5 +1,8 @@
 """Importing and exporting products, on each adapter."""
 
+import csv
+import io
+
 import pytest
 
 from domain.product_files.model import FileRefused
@@ -10,6 +13,7 @@ from domain.shared.errors import Forbidden
 from domain.staff.model import ANYONE
 from tests.builders import a_full_product, a_product, a_supporter
 from tests.given import given_category, given_product, given_tag
+from tests.inventory.warehouse import allow_backorders, given_promise
 from tests.product_files.files import export_text, import_text, lines
 from tests.trail import latest
 from tests.units import ShopUnits
@@ -80,6 +84,25 @@ def test_changes_only_what_the_file_has(units: ShopUnits) -> None:
     assert (movement.kind, movement.quantity, movement.reason) == ("adjusted", 4, "import")
 
 
+def test_a_tax_class_stays_where_the_cell_is_empty(units: ShopUnits) -> None:
+    given_product(units, a_product(slug="novel", tax_class="books"))
+    given_product(units, a_product(slug="mug"))
+    text = lines("slug,name,price,tax_class", "novel,,,", "mug,,,books", "cup,Cup,9,")
+    report = import_text(units, text)
+    assert (report.created, report.updated, report.unchanged) == (1, 1, 1)
+    with units.read() as unit:
+        classes = [
+            unit.listings.one(number, ["active"], variants=False).tax_class for number in (1, 2, 3)
+        ]
+    assert classes == ["books", "books", "standard"]
+
+
+def test_a_tax_class_that_could_be_none_is_refused(units: ShopUnits) -> None:
+    with pytest.raises(FileRefused) as refused:
+        import_text(units, lines("slug,name,price,tax_class", "novel,Novel,9,Books"))
+    assert _errors(refused) == [(2, "tax_class", "characters")]
+
+
 def test_adds_a_variant_and_keeps_those_the_file_does_not_name(units: ShopUnits) -> None:
     import_text(units, lines("slug,name,price,option_1_name,option_1_value", "mug,Mug,9,size,S"))
     import_text(units, lines("slug,price,option_1_name,option_1_value", "mug,11,size,L"))
@@ -136,6 +159,23 @@ def test_bad_rows_can_be_skipped(units: ShopUnits) -> None:
     assert [(error.row, error.column) for error in report.errors] == [(3, "price"), (5, "name")]
     with units.read() as unit:
         assert unit.products.named(["one", "two", "three", "four"]).keys() == {"one", "three"}
+
+
+def test_what_is_promised_is_not_counted_away_by_a_file(units: ShopUnits) -> None:
+    product = given_product(units, a_product(slug="mug", price=900), stock=[5])
+    given_promise(units, {product.variants[0].id: 3})
+    report = import_text(units, lines("slug,stock", "mug,2"), skip_bad=True)
+    [error] = report.errors
+    assert (error.row, error.column, error.code) == (2, "stock", "stock_reserved")
+    assert import_text(units, lines("slug,stock", "mug,3")).updated == 1
+
+
+def test_the_stock_in_a_file_is_what_is_on_hand_whatever_is_promised(units: ShopUnits) -> None:
+    product = given_product(units, a_product(slug="mug", price=900), stock=[5])
+    given_promise(units, {product.variants[0].id: 3})
+    allow_backorders(units, product.variants[0].id, 9)
+    [row] = csv.DictReader(io.StringIO(export_text(units)))
+    assert row["stock"] == "5"
 
 
 def test_a_product_that_fails_halfway_leaves_nothing_behind(units: ShopUnits) -> None:

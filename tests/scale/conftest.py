@@ -8,7 +8,7 @@ from adapters.mysql.connection import Server
 from tests.scale.catalogue import LargeShop, large_shop
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def shop(test_server: Server) -> Iterator[LargeShop]:
     with large_shop(test_server) as found:
         yield found

@@ -61,7 +61,7 @@ _OTHERS: Final[dict[str, Callable[[LargeShop, ShopUnit], object]]] = {
     "tags": lambda _, unit: unit.tags.page(limit=50, after=(100,)),
     "stock movements": lambda _, unit: unit.stock.movements(1, limit=50, after=None),
     "stock movements, further on": lambda _, unit: unit.stock.movements(1, limit=50, after=(99,)),
-    "what is on hand": lambda _, unit: unit.stock.on_hand(50_000),
+    "what is on hand": lambda _, unit: unit.stock.level(50_000),
     "names that are taken": lambda _, unit: unit.products.named([f"bulk-{n}" for n in range(500)]),
 }
 

@@ -3,7 +3,7 @@
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from typing import Any
+from functools import partial
 
 import pymysql
 import pytest
@@ -13,6 +13,7 @@ from adapters.mysql.connection import Pool, Server
 from adapters.mysql.unit_of_work import MySQLUnits
 from domain.shared.errors import Unavailable
 from tests.builders import a_tag
+from tests.database import cut_connections
 from tests.doubles import FrozenClock
 from tests.given import given_tag
 from tests.units import ShopUnits
@@ -31,17 +32,7 @@ def alone(database: Server) -> Iterator[ShopUnits]:
 @pytest.fixture
 def cut(database: Server) -> Callable[[], None]:
     """Ends every connection of the shop's, as a restart of the server would."""
-
-    def kill() -> None:
-        with _connected(database) as connection, connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT id FROM information_schema.processlist"
-                " WHERE db = DATABASE() AND id <> CONNECTION_ID()"
-            )
-            for (connection_id,) in cursor.fetchall():
-                cursor.execute("KILL %s", (connection_id,))
-
-    return kill
+    return partial(cut_connections, database)
 
 
 def test_reading_goes_on_after_the_connection_was_lost(
@@ -111,14 +102,3 @@ def test_a_server_that_is_not_there_is_unavailable(test_server: Server) -> None:
             pass
         with pytest.raises(Unavailable), units.write():
             pass
-
-
-def _connected(server: Server) -> Any:
-    return pymysql.connect(
-        host=server.host,
-        port=server.port,
-        user=server.user,
-        password=server.password,
-        database=server.database,
-        autocommit=True,
-    )

@@ -21,6 +21,10 @@ from tests.builders import a_token, an_actor
                 "audit:read",
                 "customers:read",
                 "customers:write",
+                "settings:read",
+                "settings:write",
+                "orders:read",
+                "orders:write",
             },
         ),
         (
@@ -33,9 +37,16 @@ from tests.builders import a_token, an_actor
                 "audit:read",
                 "customers:read",
                 "customers:write",
+                "settings:read",
+                "settings:write",
+                "orders:read",
+                "orders:write",
             },
         ),
-        (Role.SUPPORT, {"catalogue:read", "inventory:read", "customers:read"}),
+        (
+            Role.SUPPORT,
+            {"catalogue:read", "inventory:read", "customers:read", "orders:read", "settings:read"},
+        ),
     ],
 )
 def test_a_role_is_a_closed_set_of_scopes(role: Role, scopes: set[str]) -> None:

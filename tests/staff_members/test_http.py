@@ -173,7 +173,7 @@ def test_what_is_no_path_is_not_found(staff: TestClient, path: str) -> None:
         ({"email": ANNA, "name": "x" * 101, "role": "owner", "id": 1}, {"/name", "/id"}),
         ({}, {"/email", "/name", "/role"}),
     ],
-    ids=str,
+    ids=["everything", "the address", "too long and too much", "nothing is there"],
 )
 def test_an_invitation_that_breaks_rules_is_refused(
     staff: TestClient, body: dict[str, Any], pointers: set[str]

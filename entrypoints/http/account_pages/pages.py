@@ -23,27 +23,32 @@ _TEMPLATES.globals["style"] = _STYLE
 
 # What does not stand in the page may not be loaded, and nothing may run. The token in its address
 # is told to nobody else, kept by no cache and found by no search.
+_POLICY: Final = "; ".join(
+    (
+        "default-src 'none'",
+        f"style-src 'sha256-{_STYLE_DIGEST}'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+        "form-action 'self'",
+    )
+)
 _HEADERS: Final = {
-    "Content-Security-Policy": "; ".join(
-        (
-            "default-src 'none'",
-            f"style-src 'sha256-{_STYLE_DIGEST}'",
-            "base-uri 'none'",
-            "form-action 'self'",
-            "frame-ancestors 'none'",
-        )
-    ),
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",
     "X-Robots-Tag": "noindex",
 }
 
 
-def show(resp: falcon.Response, status: int, template: str, **words: Any) -> None:
-    """Answer with a page."""
+def show(
+    resp: falcon.Response, status: int, template: str, *, leads_to: str = "", **words: Any
+) -> None:
+    """Answer with a page. `leads_to` is the origin that a form of it redirects to, if it is another
+    than ours: browsers ask for that, too.
+    """
     resp.status = status
     resp.content_type = falcon.MEDIA_HTML
     for name, value in _HEADERS.items():
         resp.set_header(name, value)
+    resp.set_header("Content-Security-Policy", f"{_POLICY} {leads_to}".rstrip())
     resp.stream = None
     resp.data = _TEMPLATES.get_template(template).render(words).encode()

@@ -39,7 +39,7 @@ def _headers(operation: Mapping[str, Any]) -> list[str]:
     found = []
     if "x-scope" in operation:
         found.append("Authorization: Bearer staff_development")
-    if "x-caller" in operation:
+    elif "x-caller" in operation:
         found.append(f"Authorization: Bearer {operation['x-caller']}_…")
     if "requestBody" in operation:
         [media_type] = operation["requestBody"]["content"]

@@ -2,7 +2,8 @@
 
 from entrypoints.http.docs.frame import page
 from entrypoints.http.docs.markup import Markup, el, inline, join
-from entrypoints.http.problems import MEDIA_TYPE, PROBLEMS, Problem
+from entrypoints.http.problem import MEDIA_TYPE, Problem
+from entrypoints.http.problems import PROBLEMS
 
 
 def problem_list() -> bytes:

@@ -129,11 +129,13 @@ def _outline(operation: Document, document: Document) -> str:
 
 
 def _needs(operation: Document) -> Markup:
-    if "x-caller" in operation:
-        return el("span", f"token of a {operation['x-caller']}", class_="scope")
-    if "x-scope" not in operation:
+    if "x-caller" not in operation and "x-scope" not in operation:
         return el("span", "no token needed", class_="scope open")
-    return el("span", "token with ", el("code", operation["x-scope"]), class_="scope")
+    own = f"token of a {operation['x-caller']}" if "x-caller" in operation else ""
+    if "x-scope" not in operation:
+        return el("span", own, class_="scope")
+    either = f"{own}, or " if own else "token "
+    return el("span", f"{either}with ", el("code", operation["x-scope"]), class_="scope")
 
 
 def _tables(operation: Document, components: Document) -> Iterator[Markup]:

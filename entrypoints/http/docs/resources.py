@@ -12,8 +12,8 @@ from entrypoints.http.docs.frame import CONTENT_SECURITY_POLICY
 from entrypoints.http.docs.problem_pages import problem_list, problem_page
 from entrypoints.http.docs.reference import reference
 from entrypoints.http.openapi import openapi
-from entrypoints.http.operations import Reply, send
 from entrypoints.http.problems import PROBLEMS
+from entrypoints.http.replies import Reply, send
 from entrypoints.http.structuring import render
 
 _HTML: Final = "text/html; charset=utf-8"

@@ -4,7 +4,7 @@ from typing import Final
 
 from domain.categories.model import Category, CategoryChanges, CategoryDraft
 from domain.inventory.model import StockMovement
-from domain.inventory.use_cases import MovementDraft, StockLevel, StockSetting
+from domain.inventory.use_cases import MovementDraft, StockChanges, StockSetting
 from domain.products.drafts import ProductChanges, ProductDraft, VariantChanges, VariantDraft
 from domain.products.listing import Facets
 from domain.staff.model import Scope
@@ -17,6 +17,7 @@ from entrypoints.http import (
     tags,
     variants,
 )
+from entrypoints.http.inventory import StockLevel
 from entrypoints.http.operations import Operation
 from entrypoints.http.paging import PageQuery
 from entrypoints.http.product_documents import ProductDocument, VariantDocument
@@ -119,7 +120,8 @@ OPERATIONS: Final = (
                        "options": [{"name": "size", "values": ["small", "large"]}]}),
     Operation(method="DELETE", path=_PRODUCT, name="deleteProduct", folder="Products",
               summary="Delete a product",
-              description="With its variants and their stock movements.",
+              description="With its variants and their stock movements. One that was ordered is"
+                          " archived instead.",
               handle=products.delete_product, scope=_WRITE, status=204, if_match=False),
 
     Operation(method="GET", path=_PRODUCT + "/variants", name="listVariants", folder="Variants",
@@ -137,16 +139,25 @@ OPERATIONS: Final = (
               example={"price": 1390, "weight_grams": 380}),
     Operation(method="DELETE", path=_VARIANT, name="deleteVariant", folder="Variants",
               summary="Delete a variant", handle=variants.delete_variant, scope=_WRITE,
-              status=204, if_match=False, refusals=("last_variant",)),
+              status=204, if_match=False, refusals=("last_variant", "variant_sold")),
 
     Operation(method="GET", path=_VARIANT + "/stock", name="readStock", folder="Stock",
               summary="Read what is on hand", handle=inventory.read_stock,
+              description="What lies in the house, what of it is promised to orders, how many may"
+                          " be ordered beyond it, and how many can be had.",
               scope=Scope.INVENTORY_READ, answer=StockLevel),
     Operation(method="PUT", path=_VARIANT + "/stock", name="setStock", folder="Stock",
               summary="Set what is on hand", handle=inventory.set_stock,
               description="As after counting. The difference is recorded as an adjustment.",
               scope=_STOCK, body=StockSetting, answer=StockLevel, if_match=True,
+              refusals=("stock_reserved",),
               example={"on_hand": 40, "reason": "counted the shelf"}),
+    Operation(method="PATCH", path=_VARIANT + "/stock", name="changeStock", folder="Stock",
+              summary="Set how many may be backordered", handle=inventory.change_stock,
+              description="How many may be ordered beyond what is on hand; 0 sells only what is"
+                          " there.",
+              scope=_STOCK, body=StockChanges, answer=StockLevel, if_match=True,
+              refusals=("stock_reserved",), example={"backorder_limit": 5}),
     Operation(method="GET", path=_VARIANT + "/stock-movements", name="listStockMovements",
               folder="Stock", summary="List the movements",
               description="Newest first: every change of the stock, by whom and why.",
@@ -157,7 +168,7 @@ OPERATIONS: Final = (
               description="Goods came in, or some were found, lost or broken.",
               handle=inventory.record_movement, scope=_STOCK,
               body=MovementDraft, answer=StockMovement, status=201,
-              refusals=("stock_out_of_range",),
+              refusals=("stock_out_of_range", "stock_reserved"),
               example={"kind": "received", "quantity": 10, "reason": "delivery of Monday"}),
 )
 # fmt: on
