@@ -153,6 +153,9 @@ def _initialise(program: Program, folder: Path) -> None:
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
+            # A server that starts clears away what looks like its own in the folder for passing
+            # files: in one that others share, that may be theirs.
+            env={**os.environ, "TMPDIR": detour},
             check=False,
         )
     if made.returncode:
@@ -178,12 +181,15 @@ def _launch(program: Program, folder: Path, port: int, use: Use) -> None:
             reach=use.reach,
         ),
     )
+    passing = folder / "tmp"
+    passing.mkdir(mode=0o700, exist_ok=True)
     say(f"Starting the private {program.name} server on port {port} …")
     since = log.stat().st_size if log.exists() else 0
     command: list[str | Path] = [
         program.path,
         "--no-defaults",
         f"--datadir={folder / 'data'}",
+        f"--tmpdir={passing}",
         "--bind-address=127.0.0.1",
         f"--port={port}",
         # No socket file: its path may have 107 bytes at most, which a checkout's may exceed.
