@@ -143,6 +143,9 @@ class MemoryPersonalData:
         }
         return {name: rows for name, rows in found.items() if rows}
 
+    def hold(self, tables: PrivacyMap, customer: Customer, name: str) -> Sequence[int]:
+        return sorted(place for place, _ in self._found(tables, tables[name], customer))
+
     def erase(self, tables: PrivacyMap, customer: Customer, now: datetime) -> None:
         for table in tables.of_customers():
             kept = _kept(self._tables, table.name)
@@ -160,5 +163,8 @@ class MemoryPersonalData:
 
         whose = table.whose(customer, ids)
         for place, row in rows_of(self._tables, table.name).items():
-            if any(row[column] in values for column, values in whose.items()):
+            if any(
+                row[column] in values and not table.is_anothers(column, row)
+                for column, values in whose.items()
+            ):
                 yield place, row

@@ -13,6 +13,16 @@ from typing import Any, Final, TypeAlias
 from attrs import field, frozen
 
 from domain.customers.model import Customer
+from domain.shared.errors import Conflict
+
+
+class OrdersUnsent(Conflict):
+    """Something is still to be sent to the customer: without an address it could not be. `orders`
+    has the numbers; without any, money is just being taken for an order.
+    """
+
+    code = "orders_unsent"
+
 
 Ids: TypeAlias = Callable[[str], Sequence[int]]
 """The ids of those rows of a table that are the customer's."""
@@ -20,9 +30,17 @@ Ids: TypeAlias = Callable[[str], Sequence[int]]
 Row: TypeAlias = Mapping[str, Any]
 """Values by column."""
 
+Unless: TypeAlias = tuple[tuple[str, str | None], ...]
+"""Columns that tell that a row is another's: by having this value, or, for None, any at all."""
+
 
 def _words(text: str) -> tuple[str, ...]:
     return tuple(text.split())
+
+
+def _unless(text: str) -> "Unless":
+    named = (word.partition("=") for word in text.split())
+    return tuple((column, value or None) for column, _, value in named)
 
 
 def _by_column(told: Mapping[str, str]) -> Mapping[str, str]:
@@ -38,6 +56,8 @@ class ById:
     column: str
     through: str | None = None
     prefix: str = ""
+    unless: Unless = field(default="", converter=_unless, kw_only=True)
+    """Written as words: `customer_id status=ordered`."""
 
     def values(self, customer: Customer, ids: Ids) -> list[int | str]:
         found = [customer.id] if self.through is None else ids(self.through)
@@ -50,6 +70,7 @@ class ByAddress:
 
     column: str
     through: None = None
+    unless: Unless = field(default="", converter=_unless, kw_only=True)
 
     def values(self, customer: Customer, _: Ids) -> list[int | str]:
         return [] if customer.email is None else [customer.email]
@@ -147,6 +168,17 @@ class Table:
             found.setdefault(link.column, []).extend(link.values(customer, ids))
         return {column: values for column, values in found.items() if values}
 
+    def unless(self, column: str) -> Unless:
+        """What keeps a column that leads to customers from leading to one."""
+        return next((link.unless for link in self.by if link.column == column), ())
+
+    def is_anothers(self, column: str, row: Row) -> bool:
+        """Whether the row is another's, although this column of it leads to the customer."""
+        return any(
+            row[name] is not None if value is None else row[name] == value
+            for name, value in self.unless(column)
+        )
+
 
 def _problems(table: Table) -> list[str]:
     told = (*table.told, *table.hidden)
@@ -155,6 +187,10 @@ def _problems(table: Table) -> list[str]:
     problems = [f"{column} is declared twice" for column in sorted(twice)]
     if bool(table.by) != bool(table.erasing) or (told and not table.by):
         problems.append("what is a customer's needs a way to the customer, and a way to be erased")
+    told_by = {name for link in table.by for name, _ in link.unless}
+    problems += [f"{each} is not declared" for each in sorted(told_by - table.columns)]
+    if any(link.unless != table.unless(link.column) for link in table.by):
+        problems.append("a column leads to the customer in two ways")
     if isinstance(table.erasing, Scrubbed):
         settled = table.erasing.values.keys() | table.erasing.kept.keys()
         problems += [f"{each} is neither replaced nor kept" for each in sorted({*told} - settled)]
@@ -181,6 +217,10 @@ class PrivacyMap:
         """Raises KeyError."""
         return {table.name: table for table in self.tables}[name]
 
+    def leading(self) -> tuple[Table, ...]:
+        """Those whose rows lead to others of the customer's, in the order of the map."""
+        return _leading(self.tables)
+
     def of_customers(self) -> tuple[Table, ...]:
         """Those with something of customers, in the order in which they can be erased: each before
         those that lead from it to the customer.
@@ -189,9 +229,18 @@ class PrivacyMap:
 
 
 def _children_first(tables: tuple[Table, ...]) -> tuple[Table, ...]:
-    leading = {link.through for table in tables for link in table.by if link.through}
-    last = tuple(table for table in tables if table.name in leading)
+    last = _leading(tables)
+    leading = _named(tables)
     if {table.name for table in last} != leading or (last and len(last) == len(tables)):
         raise ValueError(f"no way to the customer through {', '.join(sorted(leading))}")
     first = tuple(table for table in tables if table.name not in leading)
     return (*first, *_children_first(last)) if last else first
+
+
+def _leading(tables: tuple[Table, ...]) -> tuple[Table, ...]:
+    named = _named(tables)
+    return tuple(table for table in tables if table.name in named)
+
+
+def _named(tables: tuple[Table, ...]) -> set[str]:
+    return {link.through for table in tables for link in table.by if link.through}

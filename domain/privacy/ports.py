@@ -20,11 +20,31 @@ class PersonalData(Protocol):
         """
         ...
 
+    def hold(self, tables: PrivacyMap, customer: Customer, name: str) -> Sequence[int]:
+        """The ids of the customer's rows in a table that leads to others and is not deleted.
+        Nobody else changes them until the unit of work ends, and what `erase` finds there is these
+        rows alone: what comes to be meanwhile is as if it came after.
+        """
+        ...
+
     def erase(self, tables: PrivacyMap, customer: Customer, now: datetime) -> None:
         """As the map says."""
+        ...
+
+
+class Sales(Protocol):
+    """What erasing has to know of orders, which are above it."""
+
+    def unfinished(self, order_ids: Sequence[int]) -> Sequence[int | None]:
+        """The numbers of those of these orders that still have to know whom they are for: what is
+        placed and not all sent or cancelled; and None for each draft whose money is being taken.
+        In the order of the numbers.
+        """
         ...
 
 
 class PrivacyUnit(CustomerUnit, Protocol):
     @property
     def personal_data(self) -> PersonalData: ...
+    @property
+    def orders(self) -> Sales: ...

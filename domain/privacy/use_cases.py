@@ -10,7 +10,7 @@ from domain.accounts.ports import Guard
 from domain.audit.model import entry
 from domain.customers.logging_in import prove_password
 from domain.customers.model import Customer
-from domain.privacy.model import PrivacyMap, Row
+from domain.privacy.model import OrdersUnsent, PrivacyMap, Row
 from domain.privacy.ports import PrivacyUnit
 from domain.shared.unit_of_work import Units
 from domain.staff.model import Actor, Scope
@@ -61,7 +61,7 @@ def erase_me(
 ) -> None:
     """All tokens of the customer are void from now on.
 
-    Raises Forbidden, WrongPassword, TooManyAttempts.
+    Raises Forbidden, WrongPassword, TooManyAttempts, OrdersUnsent.
     """
     proved = prove_password(units, guard, actor, password, origin)
     with units.write() as unit:
@@ -77,7 +77,7 @@ def erase_customer(
 ) -> None:
     """For a request that came to the staff. Who was erased already stays so.
 
-    Raises Forbidden, NotFound.
+    Raises Forbidden, NotFound, OrdersUnsent.
     """
     actor.require(Scope.CUSTOMERS_WRITE)
     with units.write() as unit:
@@ -88,6 +88,18 @@ def erase_customer(
 
 
 def _erase(unit: PrivacyUnit, tables: PrivacyMap, actor: Actor, customer: Customer) -> None:
-    """In a unit of work that holds the customer: whatever else is about them waits for it."""
+    """In a unit of work that holds the customer: whatever else is about them waits for it, a
+    checkout of theirs, too. Orders of guests under their address are held by themselves.
+    """
+    numbers = unit.orders.unfinished(unit.personal_data.hold(tables, customer, "orders"))
+    if numbers:
+        raise _unsent([number for number in numbers if number is not None])
     unit.personal_data.erase(tables, customer, unit.now)
     unit.audit.record(entry(actor, "customer.erase", customer.id, at=unit.now))
+
+
+def _unsent(numbers: Sequence[int]) -> OrdersUnsent:
+    if not numbers:
+        return OrdersUnsent("An order is being paid just now.", orders=[])
+    told = ", ".join(map(str, numbers))
+    return OrdersUnsent(f"Orders are not sent yet: {told}.", orders=list(numbers))

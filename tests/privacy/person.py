@@ -12,7 +12,7 @@ from domain.accounts.model import Purpose
 from domain.addresses.model import Address
 from domain.carts.model import CartItem, CartStatus
 from domain.customers.model import Customer
-from domain.orders.model import Order, OrderKind
+from domain.orders.model import FulfilmentStatus, Order, OrderKind
 from domain.shared.ids import NEW
 from domain.shared.postal import PostalAddress
 from tests.builders import (
@@ -132,7 +132,9 @@ def _browse(unit: ShopUnit, customer: Customer, word: str) -> int:
 
 
 def _fill_carts(unit: ShopUnit, customer_id: int, visitor_id: int, word: str) -> None:
-    """The customer's; one whose checkout was under way at the log-in; and one of a guest."""
+    """The customer's; one whose checkout was under way at the log-in, without an address; and one
+    of a guest.
+    """
     address = _address(customer_id, word).postal
     others = [unit.visitors.add(a_visitor()).id for _ in range(2)]
     filled_cart(
@@ -152,7 +154,6 @@ def _fill_carts(unit: ShopUnit, customer_id: int, visitor_id: int, word: str) ->
         visitor_id=visitor_id,
         status=CartStatus.LOCKED,
         items=(CartItem(variant_id=8, quantity=1),),
-        email=f"fifth-{word}@example.com",
         billing_address=address,
     )
     filled_cart(unit, visitor_id=others[1], status=CartStatus.EXPIRED, email=email_of(word))
@@ -193,12 +194,12 @@ def _register_again(unit: ShopUnit, word: str) -> None:
 
 
 def _order(unit: ShopUnit, customer: Customer, visitor_id: int, word: str) -> None:
-    """Once with the account, and as a guest: in a browser of theirs, and with their address."""
+    """With the account, and as a guest: in a browser of theirs, and in another. All is sent."""
     [variant] = unit.products.add(a_product()).variants
     postal = _address(customer.id, word).postal
     ways: tuple[dict[str, Any], ...] = (
         {"customer_id": customer.id, "email": f"other-{word}@example.com"},
-        {"visitor_id": visitor_id, "email": f"third-{word}@example.com"},
+        {"visitor_id": visitor_id, "email": email_of(word)},
         {"email": email_of(word)},
     )
     for place, whose in enumerate(ways):
@@ -206,7 +207,8 @@ def _order(unit: ShopUnit, customer: Customer, visitor_id: int, word: str) -> No
             an_order(
                 **whose,
                 cart_id=ordered_cart(unit),
-                items=(an_order_item(variant_id=variant.id, options={"Size": "L"}),),
+                items=(an_order_item(variant_id=variant.id, options={"Size": "L"}, shipped=1),),
+                fulfilment_status=FulfilmentStatus.FULFILLED,
                 number=1000 * customer.id + place,
                 note=f"{word} note",
                 shipping_address=postal,

@@ -21,9 +21,11 @@ OPERATIONS: Final = (
               summary="Erase the customer who calls",
               description="Name, e-mail address, password, addresses, log-ins and letters are"
                           " gone; what the books need stays, under a number. All tokens of the"
-                          " customer are void at once. It cannot be undone.",
+                          " customer are void at once. It cannot be undone, and has to wait until"
+                          " all that was ordered is sent or cancelled.",
               handle=privacy.erase_me, own=Party.CUSTOMER, body=privacy.ErasureRequest,
-              status=204, told_once=True, refusals=("wrong_password", "too_many_attempts"),
+              status=204, told_once=True,
+              refusals=("wrong_password", "too_many_attempts", "orders_unsent"),
               example={"password": "correct horse battery"}),
     Operation(method="GET", path=_CUSTOMER + "/export", name="exportCustomer", folder="Privacy",
               summary="Read all that is held about a customer",
@@ -33,7 +35,9 @@ OPERATIONS: Final = (
     Operation(method="POST", path=_CUSTOMER + "/erasure", name="eraseCustomer", folder="Privacy",
               summary="Erase a customer",
               description="For a customer who asks by letter. Make sure that it is them: it cannot"
-                          " be undone. Erasing again is no mistake.",
-              handle=privacy.erase_customer, scope=Scope.CUSTOMERS_WRITE, status=204),
+                          " be undone. Erasing again is no mistake. What was ordered and not sent"
+                          " is to be sent or cancelled first.",
+              handle=privacy.erase_customer, scope=Scope.CUSTOMERS_WRITE, status=204,
+              refusals=("orders_unsent",)),
 )
 # fmt: on
