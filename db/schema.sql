@@ -451,13 +451,16 @@ CREATE TABLE orders (
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;
 
 CREATE TABLE cancellations (
+  id BIGINT NOT NULL AUTO_INCREMENT,
   order_id BIGINT NOT NULL,
   reason VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   note VARCHAR(2000) NOT NULL,
+  items JSON NOT NULL,
   restocked TINYINT NOT NULL,
   actor VARCHAR(200) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
   created_at DATETIME(6) NOT NULL,
-  PRIMARY KEY (order_id),
+  PRIMARY KEY (id),
+  KEY ix_cancellations_order (order_id),
   CONSTRAINT fk_cancellations_order FOREIGN KEY (order_id) REFERENCES orders (id),
   CONSTRAINT ck_cancellations_reason CHECK (reason IN ('customer', 'declined', 'fraud', 'inventory', 'staff', 'other'))
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;
@@ -504,17 +507,19 @@ CREATE TABLE order_items (
   shipped INT NOT NULL,
   returned INT NOT NULL,
   refunded INT NOT NULL,
+  cancelled INT NOT NULL,
   PRIMARY KEY (id),
   UNIQUE KEY uq_order_items_position (order_id, position),
   KEY ix_order_items_variant (variant_id),
   CONSTRAINT fk_order_items_order FOREIGN KEY (order_id) REFERENCES orders (id),
   CONSTRAINT fk_order_items_variant FOREIGN KEY (variant_id) REFERENCES variants (id),
   CONSTRAINT ck_order_items_amount CHECK (amount = unit_price * quantity),
+  CONSTRAINT ck_order_items_cancelled CHECK (cancelled >= 0),
   CONSTRAINT ck_order_items_gross CHECK (gross = net + tax),
   CONSTRAINT ck_order_items_quantity CHECK (quantity > 0),
   CONSTRAINT ck_order_items_refunded CHECK (refunded >= 0 AND refunded <= quantity),
   CONSTRAINT ck_order_items_returned CHECK (returned >= 0 AND returned <= shipped),
-  CONSTRAINT ck_order_items_shipped CHECK (shipped >= 0 AND shipped <= quantity)
+  CONSTRAINT ck_order_items_shipped CHECK (shipped >= 0 AND shipped + cancelled <= quantity)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;
 
 CREATE TABLE order_returns (

@@ -21,8 +21,11 @@ _SUBJECT: Final = "Subject: "
 # and other writings have full stops of their own.
 _IN_NAMES: Final = frozenset(" '\u2019-\u2010\u2011")
 _LONGEST_NAME: Final = 40
-# What the shop says by itself: its numbers and amounts, and the names that staff gave to products.
-_OURS: Final = frozenset({"number", "items", "total", "owed"})
+# What the shop says by itself: its numbers and amounts, the names that staff gave to products, and
+# what they noted of a parcel.
+_OURS: Final = frozenset(
+    {"number", "items", "total", "owed", "rest", "carrier", "tracking_code", "tracking_url"}
+)
 
 _TEMPLATES: Final = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),

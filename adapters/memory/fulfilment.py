@@ -30,13 +30,14 @@ class MemoryFulfilments:
     def returns(self, order_id: int) -> Sequence[OrderReturn]:
         return _of(order_id, self._tables.order_returns.values())
 
-    def add_cancellation(self, cancellation: Cancellation) -> None:
-        if cancellation.order_id in self._tables.cancellations:
-            raise ValueError(f"order {cancellation.order_id} is cancelled already")
-        self._tables.cancellations[cancellation.order_id] = cancellation
+    def add_cancellation(self, cancellation: Cancellation) -> Cancellation:
+        added = evolve(cancellation, id=self._tables.new_id("cancellations"))
+        self._tables.cancellations[added.id] = added
+        return added
 
-    def cancellation(self, order_id: int) -> Cancellation | None:
-        return self._tables.cancellations.get(order_id)
+    def cancellations(self, order_id: int) -> Sequence[Cancellation]:
+        there = self._tables.cancellations.values()
+        return [each for each in there if each.order_id == order_id]
 
 
 def _added(tables: Tables, name: str, there: dict[int, T], wanted: T) -> T:

@@ -4,13 +4,14 @@ from collections.abc import Callable, Sequence
 from itertools import groupby
 from typing import Any, Final, TypeVar
 
-from attrs import evolve
+from attrs import asdict, evolve
 
 from adapters.mysql.connection import Session
-from adapters.mysql.rows import insert_rows, utc
+from adapters.mysql.rows import from_json, insert_rows, to_json, utc
 from domain.fulfilment.model import (
     Cancellation,
     CancellationReason,
+    CancelledItem,
     ItemQuantity,
     OrderReturn,
     ReturnedItem,
@@ -72,13 +73,14 @@ SELECT_RETURNS: Final = """
     ORDER BY r.position, i.order_item_id
 """
 INSERT_CANCELLATION: Final = """
-    INSERT INTO cancellations (order_id, reason, note, restocked, actor, created_at)
-    VALUES (%s, %s, %s, %s, %s, %s)
+    INSERT INTO cancellations (order_id, reason, note, items, restocked, actor, created_at)
+    VALUES (%s, %s, %s, %s, %s, %s, %s)
 """
-SELECT_CANCELLATION: Final = """
-    SELECT order_id, reason, note, restocked, actor, created_at
+SELECT_CANCELLATIONS: Final = """
+    SELECT id, order_id, reason, note, items, restocked, actor, created_at
     FROM cancellations
     WHERE order_id = %s
+    ORDER BY id
 """
 
 
@@ -115,12 +117,14 @@ def _return(rows: Sequence[tuple[Any, ...]]) -> OrderReturn:
 
 def _cancellation(row: tuple[Any, ...]) -> Cancellation:
     return Cancellation(
-        order_id=row[0],
-        reason=CancellationReason(row[1]),
-        note=row[2],
-        restocked=bool(row[3]),
-        actor=row[4],
-        created_at=utc(row[5]),
+        id=row[0],
+        order_id=row[1],
+        reason=CancellationReason(row[2]),
+        note=row[3],
+        items=tuple(CancelledItem(**item) for item in from_json(row[4])),
+        restocked=bool(row[5]),
+        actor=row[6],
+        created_at=utc(row[7]),
     )
 
 
@@ -175,22 +179,23 @@ class MySQLFulfilments:
     def returns(self, order_id: int) -> Sequence[OrderReturn]:
         return _whole(self._session.rows(SELECT_RETURNS, (order_id,)), _return)
 
-    def add_cancellation(self, cancellation: Cancellation) -> None:
-        self._session.write(
+    def add_cancellation(self, cancellation: Cancellation) -> Cancellation:
+        new_id = self._session.insert(
             INSERT_CANCELLATION,
             (
                 cancellation.order_id,
                 cancellation.reason,
                 cancellation.note,
+                to_json([asdict(item) for item in cancellation.items]),
                 cancellation.restocked,
                 cancellation.actor,
                 cancellation.created_at,
             ),
         )
+        return evolve(cancellation, id=new_id)
 
-    def cancellation(self, order_id: int) -> Cancellation | None:
-        row = self._session.row(SELECT_CANCELLATION, (order_id,))
-        return None if row is None else _cancellation(row)
+    def cancellations(self, order_id: int) -> Sequence[Cancellation]:
+        return [_cancellation(row) for row in self._session.rows(SELECT_CANCELLATIONS, (order_id,))]
 
 
 def _whole(

@@ -56,10 +56,10 @@ STOCK: Final = {
         ) m ON m.order_id = r.order_id AND m.variant_id = r.variant_id
         WHERE r.held <> COALESCE(m.moved, 0)
     """,
-    "a placed order is promised all that was not sent, for good": """
+    "a placed order is promised all that is still to be sent, for good": """
         SELECT CONCAT('order ', i.order_id), i.variant_id, i.due, COALESCE(r.held, 0)
         FROM (
-          SELECT order_items.order_id, variant_id, SUM(quantity - shipped) AS due
+          SELECT order_items.order_id, variant_id, SUM(quantity - shipped - cancelled) AS due
           FROM order_items
           JOIN orders ON orders.id = order_items.order_id
           WHERE orders.status = 'placed'
@@ -114,6 +114,43 @@ STOCK: Final = {
         ) r ON r.order_item_id = i.id
         WHERE i.returned <> COALESCE(r.received, 0)
     """,
+    "what was cancelled of an item is in its cancellations and refunds": """
+        SELECT CONCAT('order ', i.order_id), i.id, i.cancelled, COALESCE(c.cancelled, 0)
+        FROM order_items i
+        LEFT JOIN (
+          SELECT item_id, SUM(quantity) AS cancelled
+          FROM (
+            SELECT part.item_id, part.quantity
+            FROM cancellations
+            JOIN JSON_TABLE(cancellations.items, '$[*]' COLUMNS (
+              item_id BIGINT PATH '$.order_item_id', quantity INT PATH '$.quantity'
+            )) part
+            UNION ALL
+            SELECT part.item_id, part.quantity
+            FROM refunds
+            JOIN JSON_TABLE(refunds.items, '$[*]' COLUMNS (
+              item_id BIGINT PATH '$.order_item_id', quantity INT PATH '$.cancelled'
+            )) part
+          ) parts
+          GROUP BY item_id
+        ) c ON c.item_id = i.id
+        WHERE i.cancelled <> COALESCE(c.cancelled, 0)
+    """,
+    "who has the money back for a unit is not sent it": """
+        SELECT CONCAT('order ', i.order_id), i.id, i.quantity, r.refunded, i.shipped, i.cancelled
+        FROM order_items i
+        JOIN orders ON orders.id = i.order_id AND orders.status = 'placed'
+        JOIN (
+          SELECT part.item_id, SUM(part.quantity) AS refunded
+          FROM refunds
+          JOIN JSON_TABLE(refunds.items, '$[*]' COLUMNS (
+            item_id BIGINT PATH '$.order_item_id', quantity INT PATH '$.quantity'
+          )) part
+          WHERE refunds.status <> 'failed'
+          GROUP BY part.item_id
+        ) r ON r.item_id = i.id
+        WHERE r.refunded > i.shipped + i.cancelled
+    """,
     "the fulfilment status is what the items make": """
         SELECT CONCAT('order ', o.id), o.fulfilment_status, i.made
         FROM orders o
@@ -121,11 +158,11 @@ STOCK: Final = {
           SELECT
             order_id,
             CASE
-              WHEN SUM(returned) > 0 AND SUM(returned) = SUM(quantity) THEN 'returned'
+              WHEN SUM(returned) > 0 AND SUM(returned + cancelled) = SUM(quantity) THEN 'returned'
               WHEN SUM(returned) > 0 THEN 'partially_returned'
-              WHEN SUM(shipped) = SUM(quantity) THEN 'fulfilled'
-              WHEN SUM(shipped) > 0 THEN 'partially_fulfilled'
-              ELSE 'not_fulfilled'
+              WHEN SUM(shipped) = 0 THEN 'not_fulfilled'
+              WHEN SUM(shipped + cancelled) = SUM(quantity) THEN 'fulfilled'
+              ELSE 'partially_fulfilled'
             END AS made
           FROM order_items
           GROUP BY order_id

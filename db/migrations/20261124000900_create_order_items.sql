@@ -23,6 +23,7 @@ CREATE TABLE order_items (
   shipped INT NOT NULL,
   returned INT NOT NULL,
   refunded INT NOT NULL,
+  cancelled INT NOT NULL,
   PRIMARY KEY (id),
   UNIQUE KEY uq_order_items_position (order_id, position),
   KEY ix_order_items_variant (variant_id),
@@ -31,9 +32,10 @@ CREATE TABLE order_items (
   CONSTRAINT ck_order_items_quantity CHECK (quantity > 0),
   CONSTRAINT ck_order_items_amount CHECK (amount = unit_price * quantity),
   CONSTRAINT ck_order_items_gross CHECK (gross = net + tax),
-  CONSTRAINT ck_order_items_shipped CHECK (shipped >= 0 AND shipped <= quantity),
+  CONSTRAINT ck_order_items_shipped CHECK (shipped >= 0 AND shipped + cancelled <= quantity),
   CONSTRAINT ck_order_items_returned CHECK (returned >= 0 AND returned <= shipped),
-  CONSTRAINT ck_order_items_refunded CHECK (refunded >= 0 AND refunded <= quantity)
+  CONSTRAINT ck_order_items_refunded CHECK (refunded >= 0 AND refunded <= quantity),
+  CONSTRAINT ck_order_items_cancelled CHECK (cancelled >= 0)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;
 
 -- migrate:down

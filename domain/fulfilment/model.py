@@ -41,7 +41,7 @@ class QuantityExceeded(Conflict):
 
 
 class AlreadyShipped(Conflict):
-    """Something of the order has left the house: it comes back as a return, or not at all."""
+    """Something of the order has left the house: the rest is cancelled item by item."""
 
     code = "already_shipped"
 
@@ -147,22 +147,41 @@ class OrderReturn:
 
 @frozen(kw_only=True)
 class CancellationDraft:
+    """Without `items` the whole order, of which nothing was sent."""
+
+    items: Annotated[tuple[ItemQuantity, ...], Items(MAX_ITEMS, min=1)] | None = None
+    """Units that are not to be sent: of what was not sent yet."""
     reason: CancellationReason
     note: StaffNote = ""
     restock: bool = True
     """Whether the goods are for sale again. If not, they are written off."""
     refund: bool = True
-    """Whether all that was received for it goes back."""
+    """Whether what was received for it goes back."""
+
+
+@frozen(kw_only=True)
+class CancelledItem:
+    order_item_id: int
+    quantity: int
+    amount: Amount
+    """What is asked for them no more, tax included."""
 
 
 @frozen(kw_only=True)
 class Cancellation:
+    id: int = NEW
     order_id: int
     reason: CancellationReason
     note: str = ""
+    items: tuple[CancelledItem, ...] = ()
     restocked: bool
     actor: str
     created_at: datetime
+
+    @property
+    def by_item(self) -> dict[int, int]:
+        """How many of each item, by its id."""
+        return {item.order_item_id: item.quantity for item in self.items}
 
 
 @frozen(kw_only=True)

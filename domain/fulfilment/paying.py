@@ -38,13 +38,14 @@ def record_payment(
         payment = _awaited(unit.payments.of_order_for_update(order_id))
         if payment is None:
             raise NoPaymentAwaited("No payment of the order is one that is paid later.")
-        if record.amount not in {None, payment.amount}:
-            wrong = Violation("/amount", "not_owed", f"must be what is owed, {payment.amount}")
+        # Less than it cost, if something of it was cancelled since.
+        if record.amount not in {None, before.owed}:
+            wrong = Violation("/amount", "not_owed", f"must be what is owed, {before.owed}")
             raise InvalidInput([wrong])
         done = evolve(
             payment,
             status=PaymentStatus.CAPTURED,
-            captured=payment.amount,
+            captured=before.owed,
             updated_at=unit.now,
         )
         unit.payments.save(done)
@@ -52,14 +53,14 @@ def record_payment(
         post(
             unit,
             Posting.CAPTURED,
-            captured(done.amount),
+            captured(done.captured),
             order_id=order_id,
             source_id=done.id,
             currency=done.currency,
         )
-        after = evolve(before, captured=before.captured + done.amount, updated_at=unit.now)
+        after = evolve(before, captured=before.captured + done.captured, updated_at=unit.now)
         unit.orders.save(paid(after), before)
-        facts = {"amount": done.amount, "method": done.method}
+        facts = {"amount": done.captured, "method": done.method}
         tell(unit, actor.name, order_id, OrderKind.PAID, **facts)
         unit.audit.record(entry(actor, "order.pay", order_id, after=facts, at=unit.now))
         return unit.commit(done)
@@ -75,7 +76,7 @@ def _capture(payment: Payment) -> Transaction:
         payment_id=payment.id,
         type=TransactionType.CAPTURE,
         state=TransactionState.SUCCESS,
-        amount=payment.amount,
+        amount=payment.captured,
         # Nobody else has a name for it.
         gateway_reference=payment.reference,
         recorded_at=payment.updated_at,

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from domain.fulfilment.model import Cancellation, OrderReturn, Shipment
 from domain.inventory.ports import InventoryUnit
+from domain.mail.ports import LetterUnit
 from domain.orders.ports import OrderUnit
 
 
@@ -27,13 +28,15 @@ class Fulfilments(Protocol):
         """By position. Those of an order that is not there are none."""
         ...
 
-    def add_cancellation(self, cancellation: Cancellation) -> None:
-        """Of an order there is one at most."""
+    def add_cancellation(self, cancellation: Cancellation) -> Cancellation:
+        """With its id."""
         ...
 
-    def cancellation(self, order_id: int) -> Cancellation | None: ...
+    def cancellations(self, order_id: int) -> Sequence[Cancellation]:
+        """By id. Those of an order that is not there are none."""
+        ...
 
 
-class FulfilmentUnit(OrderUnit, InventoryUnit, Protocol):
+class FulfilmentUnit(OrderUnit, InventoryUnit, LetterUnit, Protocol):
     @property
     def fulfilments(self) -> Fulfilments: ...

@@ -7,6 +7,7 @@ from attrs import evolve
 
 from domain.fulfilment.model import (
     AlreadyShipped,
+    CancellationDraft,
     ItemQuantity,
     QuantityExceeded,
     ReturnedItem,
@@ -24,7 +25,7 @@ def number(order: Order, position: int) -> str:
 
 
 def unshipped(item: OrderItem) -> int:
-    return item.quantity - item.shipped
+    return item.unshipped
 
 
 def unreturned(item: OrderItem) -> int:
@@ -40,10 +41,37 @@ def to_ship(order: Order, draft: ShipmentDraft) -> dict[int, int]:
     order.check_placed()
     if draft.items is not None:
         return chosen(order, pairs(draft.items), unshipped)
-    everything = {item.id: unshipped(item) for item in order.items if unshipped(item)}
+    everything = all_unshipped(order)
     if not everything:
         raise QuantityExceeded("Nothing of the order is left to be shipped.", left=[])
     return everything
+
+
+def to_cancel(order: Order, draft: CancellationDraft) -> dict[int, int]:
+    """How many of each item, by its id.
+
+    Raises NotPlaced, InvalidInput, QuantityExceeded, AlreadyShipped.
+    """
+    order.check_placed()
+    if draft.items is not None:
+        return chosen(order, pairs(draft.items), unshipped)
+    if _is_begun(order):
+        raise AlreadyShipped("Something of the order has been shipped: say which items to cancel.")
+    return all_unshipped(order)
+
+
+def is_all(order: Order, by_item: Mapping[int, int]) -> bool:
+    """Whether nobody gets anything of the order, if so much is cancelled."""
+    return not _is_begun(order) and by_item == all_unshipped(order)
+
+
+def _is_begun(order: Order) -> bool:
+    return any(item.shipped for item in order.items)
+
+
+def all_unshipped(order: Order) -> dict[int, int]:
+    """What is still to be sent, by item."""
+    return {item.id: item.unshipped for item in order.items if item.unshipped}
 
 
 def chosen(
@@ -114,6 +142,19 @@ def given_back(order: Order, by_item: Mapping[int, int]) -> Order:
     return _further(order, "refunded", by_item)
 
 
+def not_sent(order: Order, by_item: Mapping[int, int]) -> Order:
+    """The order, of which so much more will not be sent."""
+    return orders.shipped(_further(order, "cancelled", by_item))
+
+
+def told(by_item: Mapping[int, int]) -> list[dict[str, int]]:
+    """As the timeline and the audit log tell it."""
+    return [
+        {"order_item_id": item_id, "quantity": quantity}
+        for item_id, quantity in sorted(by_item.items())
+    ]
+
+
 def _further(order: Order, axis: str, by_item: Mapping[int, int]) -> Order:
     items = (
         evolve(item, **{axis: getattr(item, axis) + by_item.get(item.id, 0)})
@@ -129,10 +170,3 @@ def returned(item: ReturnItemDraft) -> ReturnedItem:
         damaged=item.damaged,
         restocked=item.received - item.damaged if item.restock else 0,
     )
-
-
-def check_unsent(order: Order) -> None:
-    """Whether it can be cancelled. Raises NotPlaced, AlreadyShipped."""
-    order.check_placed()
-    if any(item.shipped for item in order.items):
-        raise AlreadyShipped("Something of the order has been shipped: take it back as a return.")

@@ -6,13 +6,19 @@ the second writes down what it said (`settling.py`). Whoever is killed between l
 is pending, and the sweep goes on with it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from attrs import evolve
 
 from domain.audit.model import entry
 from domain.fulfilment.holding import held
 from domain.fulfilment.ports import FulfilmentUnit
+from domain.fulfilment.quantities import by_variant, not_sent, told
 from domain.fulfilment.refunds import LEASE, Plan, RefundDraft, planned
+from domain.fulfilment.shares import past
 from domain.fulfilment.telling import tell
+from domain.inventory.reservations import give_up
 from domain.orders.model import NotPlaced, Order, OrderKind, OrderStatus
 from domain.payments.model import PaymentStatus, Refund
 from domain.shared.errors import NotFound
@@ -45,7 +51,8 @@ def begin_refund(
     units: Units[FulfilmentUnit], ids: Ids, actor: Actor, order_id: int, draft: RefundDraft
 ) -> Refund:
     """Write down what is to go back, also of an order that is cancelled. It is pending until
-    `settle_refund` has asked the gateway.
+    `settle_refund` has asked the gateway. Units of it that are still to be sent are not sent any
+    more, whatever the gateway says.
 
     Raises Forbidden, NotFound, NotPlaced, InvalidInput, QuantityExceeded, RefundExceeded,
     CustomerErased.
@@ -56,9 +63,19 @@ def begin_refund(
         order = held(unit, order_id, draft.reason)
         if order.status is OrderStatus.DRAFT:
             raise NotPlaced("The order is not placed yet.", order_status=str(order.status))
-        plan = planned(order, unit.payments.refunds(order_id), draft)
+        plan = planned(order, past(unit, order), draft)
         refund = open_refund(unit, ids, actor, order, plan=plan, reason=draft.reason)
+        if plan.given_up:
+            _give_up(unit, actor, order, plan.given_up)
         return unit.commit(refund)
+
+
+def _give_up(unit: FulfilmentUnit, actor: Actor, order: Order, by_item: Mapping[int, int]) -> None:
+    """The goods are for sale again. What is asked for them goes with the refund."""
+    reason = f"order {order.number} refunded"
+    quantities = by_variant(order, by_item)
+    give_up(unit, actor.name, order.id, quantities, reason)
+    unit.orders.save(evolve(not_sent(order, by_item), updated_at=unit.now), order)
 
 
 def open_refund(
@@ -82,7 +99,9 @@ def open_refund(
             created_at=unit.now,
         )
     )
-    facts = {"refund_id": refund.id, "amount": refund.amount}
+    facts: dict[str, Any] = {"refund_id": refund.id, "amount": refund.amount}
+    if plan.given_up:
+        facts["cancelled"] = told(plan.given_up)
     tell(unit, actor.name, order.id, OrderKind.REFUND, **facts)
     unit.audit.record(entry(actor, "order.refund", order.id, after=facts, at=unit.now))
     return refund

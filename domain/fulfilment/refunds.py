@@ -1,10 +1,10 @@
-"""How much of an order's money may go back, and what its items come to.
+"""How much of an order's money may go back.
 
 Two walls: of money, no more than was received and is not on its way back already; of an item, no
 more units than were bought. A refund that is pending counts as gone, one that failed does not.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Annotated, Final
 
@@ -13,9 +13,9 @@ from attrs import frozen
 from domain.carts.model import MAX_ITEMS
 from domain.fulfilment.model import ItemQuantity
 from domain.fulfilment.quantities import chosen, pairs
-from domain.orders.model import Order, OrderItem
-from domain.payments.model import Refund, RefundedItem, RefundExceeded, RefundStatus
-from domain.pricing.rounding import half_up
+from domain.fulfilment.shares import Past, share, units_given_up, units_left
+from domain.orders.model import Order, OrderItem, OrderStatus
+from domain.payments.model import RefundedItem, RefundExceeded, RefundStatus
 from domain.shared.errors import InvalidInput, Violation
 from domain.shared.money import MAX_AMOUNT, Amount
 from domain.shared.rules import Items, Text, Whole
@@ -53,21 +53,26 @@ class Plan:
     items: tuple[RefundedItem, ...] = ()
     shipping: int = 0
 
+    @property
+    def given_up(self) -> dict[int, int]:
+        """How many of which items, by their ids, are not to be sent any more."""
+        return {item.order_item_id: item.cancelled for item in self.items if item.cancelled}
 
-def refundable(order: Order, refunds: Iterable[Refund]) -> int:
+
+def refundable(order: Order, past: Past) -> int:
     """How much may still go back."""
-    pending = (each.amount for each in refunds if each.status is RefundStatus.PENDING)
+    pending = (each.amount for each in past.refunds if each.status is RefundStatus.PENDING)
     return order.received - sum(pending)
 
 
-def planned(order: Order, refunds: Sequence[Refund], draft: RefundDraft) -> Plan:
+def planned(order: Order, past: Past, draft: RefundDraft) -> Plan:
     """Raises InvalidInput, QuantityExceeded, RefundExceeded."""
     draft.check()
     if draft.amount is not None:
         plan = Plan(amount=draft.amount)
     else:
-        plan = _planned_by_item(order, refunds, draft)
-    most = refundable(order, refunds)
+        plan = _planned_by_item(order, past, draft)
+    most = refundable(order, past)
     if plan.amount > most:
         raise RefundExceeded(
             f"At most {most} of {order.currency} can go back, in its smallest units.",
@@ -76,30 +81,28 @@ def planned(order: Order, refunds: Sequence[Refund], draft: RefundDraft) -> Plan
     return plan
 
 
-def all_of_it(order: Order, refunds: Iterable[Refund]) -> Plan | None:
-    """What is left to go back, if anything is."""
-    amount = refundable(order, refunds)
-    return Plan(amount=amount) if amount else None
+def as_far_as_it_may(order: Order, past: Past, amount: int) -> Plan | None:
+    """So much goes back, or what is left of it, if anything is."""
+    most = min(amount, refundable(order, past))
+    return Plan(amount=most) if most else None
 
 
-def worth(order: Order, refunds: Sequence[Refund], by_item: Mapping[int, int]) -> int:
+def worth(order: Order, past: Past, by_item: Mapping[int, int]) -> int:
     """What would go back for so many of each item, as far as it may: for units whose money went
     back before, nothing.
     """
     amounts = (
-        _share(item, refunds, min(by_item.get(item.id, 0), _units_left(item, refunds)))
+        share(item, past, min(by_item.get(item.id, 0), units_left(item, past)))
         for item in order.items
     )
-    return min(sum(amounts), refundable(order, refunds))
+    return min(sum(amounts), refundable(order, past))
 
 
-def _planned_by_item(order: Order, refunds: Sequence[Refund], draft: RefundDraft) -> Plan:
-    units = chosen(order, pairs(draft.items), lambda item: _units_left(item, refunds))
-    _check_shipping(order, refunds, draft.shipping)
+def _planned_by_item(order: Order, past: Past, draft: RefundDraft) -> Plan:
+    units = chosen(order, pairs(draft.items), lambda item: units_left(item, past))
+    _check_shipping(order, past, draft.shipping)
     items = tuple(
-        RefundedItem(item.id, units[item.id], _share(item, refunds, units[item.id]))
-        for item in order.items
-        if item.id in units
+        _refunded(order, item, past, units[item.id]) for item in order.items if item.id in units
     )
     amount = sum(item.amount for item in items) + draft.shipping
     if not amount:
@@ -107,33 +110,18 @@ def _planned_by_item(order: Order, refunds: Sequence[Refund], draft: RefundDraft
     return Plan(amount=amount, items=items, shipping=draft.shipping)
 
 
-def _share(item: OrderItem, refunds: Iterable[Refund], units: int) -> int:
-    """What so many more units come to: as much as makes all that went back for the item what it
-    ought to be for all those units. So whoever gives back one unit after the other has given back
-    what was paid, to the cent, in whatever parts, and whatever failed between.
-    """
-    before = _of_item(item, refunds)
-    so_many = sum(each.quantity for each in before) + units
-    ought_to_be = half_up(item.gross * so_many, item.quantity)
-    return max(0, ought_to_be - sum(each.amount for each in before))
+def _refunded(order: Order, item: OrderItem, past: Past, units: int) -> RefundedItem:
+    is_placed = order.status is OrderStatus.PLACED
+    return RefundedItem(
+        order_item_id=item.id,
+        quantity=units,
+        amount=share(item, past, units),
+        cancelled=units_given_up(item, past, units) if is_placed else 0,
+    )
 
 
-def _units_left(item: OrderItem, refunds: Iterable[Refund]) -> int:
-    return item.quantity - sum(each.quantity for each in _of_item(item, refunds))
-
-
-def _of_item(item: OrderItem, refunds: Iterable[Refund]) -> list[RefundedItem]:
-    return [
-        part
-        for refund in refunds
-        if refund.status is not RefundStatus.FAILED
-        for part in refund.items
-        if part.order_item_id == item.id
-    ]
-
-
-def _check_shipping(order: Order, refunds: Iterable[Refund], wanted: int) -> None:
-    before = (each.shipping for each in refunds if each.status is not RefundStatus.FAILED)
+def _check_shipping(order: Order, past: Past, wanted: int) -> None:
+    before = (each.shipping for each in past.standing)
     left = (order.freight.gross if order.freight else 0) - sum(before)
     if wanted > left:
         raise RefundExceeded(

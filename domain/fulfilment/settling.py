@@ -12,7 +12,7 @@ from domain.fulfilment.refunds import LEASE
 from domain.fulfilment.telling import tell
 from domain.ledger.model import Account, Posting, credited, refunded
 from domain.ledger.use_cases import post
-from domain.orders.model import Order, OrderKind, OrderStatus, paid
+from domain.orders.model import Order, OrderKind, paid
 from domain.payments.model import (
     GatewayUnavailable,
     Payment,
@@ -171,8 +171,9 @@ def _succeeded(unit: FulfilmentUnit, before: Order, refund: Refund) -> Refund:
     )
     facts = {"refund_id": done.id, "amount": done.amount}
     told = tell(unit, done.actor, before.id, OrderKind.REFUNDED, **facts)
-    # Of a cancelled order nothing is asked any more: there is nothing to take off.
-    credit = 0 if before.status is OrderStatus.CANCELLED else done.amount
+    # What is not asked for any more, since it was cancelled, goes back first: there is nothing to
+    # take off for that.
+    credit = max(0, done.amount - max(0, -before.owed))
     _post(unit, before, Posting.REFUNDED, refunded(done.amount), done.id)
     _post(unit, before, Posting.CREDITED, credited(credit), told.id)
     after = evolve(

@@ -4,12 +4,13 @@ Whether an order is paid does not matter for sending it: who sells by invoice se
 the shop's choice, and the order says how it stands.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from attrs import evolve
 
 from domain.audit.model import entry
-from domain.fulfilment.holding import held
+from domain.fulfilment.holding import held, held_to_write
+from domain.fulfilment.letters import write_shipment_letter
 from domain.fulfilment.model import OrderReturn, ReturnDraft, Shipment, ShipmentDraft
 from domain.fulfilment.ports import FulfilmentUnit
 from domain.fulfilment.quantities import (
@@ -21,12 +22,15 @@ from domain.fulfilment.quantities import (
     returned,
     sent,
     to_ship,
+    told,
     unreturned,
 )
 from domain.fulfilment.refunds import worth
+from domain.fulfilment.shares import past
 from domain.fulfilment.telling import tell
 from domain.inventory.reservations import sell, take_back
 from domain.orders.model import Order, OrderKind
+from domain.orders.use_cases import visible
 from domain.shared.unit_of_work import Units
 from domain.staff.model import Actor, Scope
 
@@ -34,10 +38,11 @@ from domain.staff.model import Actor, Scope
 def list_shipments(
     units: Units[FulfilmentUnit], actor: Actor, order_id: int
 ) -> tuple[Order, Sequence[Shipment]]:
-    """Raises Forbidden, NotFound."""
-    actor.require(Scope.ORDERS_READ)
+    """Of one's own orders, and, for staff, of all. Raises Forbidden; NotFound, also for an order
+    that is another's.
+    """
     with units.read() as unit:
-        return unit.orders.get(order_id), unit.fulfilments.shipments(order_id)
+        return visible(unit, actor, order_id), unit.fulfilments.shipments(order_id)
 
 
 def list_returns(
@@ -52,14 +57,14 @@ def list_returns(
 def ship(
     units: Units[FulfilmentUnit], actor: Actor, order_id: int, draft: ShipmentDraft
 ) -> tuple[Order, Shipment]:
-    """Some of the order leaves the house, or all that is left of it.
+    """Some of the order leaves the house, or all that is left of it. The customer is written so.
 
     Raises Forbidden, NotFound, NotPlaced, InvalidInput, QuantityExceeded, NotOnHand,
     CustomerErased.
     """
     actor.require(Scope.ORDERS_WRITE)
     with units.write() as unit:
-        before = held(unit, order_id, draft.tracking_code, draft.tracking_url)
+        before = held_to_write(unit, order_id, draft.tracking_code, draft.tracking_url)
         by_item = to_ship(before, draft)
         sell(unit, actor.name, order_id, by_variant(before, by_item))
         shipment = unit.fulfilments.add_shipment(
@@ -75,9 +80,10 @@ def ship(
             )
         )
         order = unit.orders.save(evolve(sent(before, by_item), updated_at=unit.now), before)
-        facts = {"shipment": number(order, shipment.position), "items": _told(by_item)}
+        facts = {"shipment": number(order, shipment.position), "items": told(by_item)}
         tell(unit, actor.name, order_id, OrderKind.SHIPPED, **facts)
         unit.audit.record(entry(actor, "order.ship", order_id, after=facts, at=unit.now))
+        write_shipment_letter(unit, order, shipment)
         return unit.commit((order, shipment))
 
 
@@ -111,15 +117,8 @@ def take_return(
             )
         )
         order = unit.orders.save(evolve(come_back(before, by_item), updated_at=unit.now), before)
-        facts = {"return": number(order, position), "items": _told(by_item)}
+        facts = {"return": number(order, position), "items": told(by_item)}
         tell(unit, actor.name, order_id, OrderKind.RETURNED, **facts)
         unit.audit.record(entry(actor, "order.return", order_id, after=facts, at=unit.now))
-        refundable = worth(order, unit.payments.refunds(order_id), by_item)
+        refundable = worth(order, past(unit, order), by_item)
         return unit.commit((order, kept, refundable))
-
-
-def _told(by_item: Mapping[int, int]) -> list[dict[str, int]]:
-    return [
-        {"order_item_id": item_id, "quantity": quantity}
-        for item_id, quantity in sorted(by_item.items())
-    ]

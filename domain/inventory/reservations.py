@@ -78,6 +78,18 @@ def release(unit: InventoryUnit, actor: str, order_id: int, reason: str) -> dict
     return dict(released)
 
 
+def give_up(
+    unit: InventoryUnit, actor: str, order_id: int, quantities: Mapping[int, int], reason: str
+) -> None:
+    """Promise the order so much less. Raises ValueError if so much was not promised."""
+    sheet = _Sheet(unit, actor, dict(unit.stock.lock(quantities)))
+    released = _taken(unit.stock.reservations(order_id), quantities, "released")
+    for variant_id, quantity in sorted(quantities.items()):
+        sheet.move(MovementKind.RELEASED, variant_id, order_id, reserved=-quantity, reason=reason)
+    sheet.record()
+    unit.stock.save_reservations(released)
+
+
 def sell(unit: InventoryUnit, actor: str, order_id: int, quantities: Mapping[int, int]) -> None:
     """What was promised leaves the house.
 
@@ -87,7 +99,7 @@ def sell(unit: InventoryUnit, actor: str, order_id: int, quantities: Mapping[int
     on_hand = {variant_id: level.on_hand for variant_id, level in sheet.levels.items()}
     if short := _short(quantities, on_hand):
         raise NotOnHand("Not all of it has come in yet.", left=short)
-    sold = _sold(unit.stock.reservations(order_id), quantities)
+    sold = _taken(unit.stock.reservations(order_id), quantities, "sold")
     for variant_id, quantity in sorted(quantities.items()):
         sheet.move(MovementKind.SOLD, variant_id, order_id, quantity=-quantity, reserved=-quantity)
     sheet.record()
@@ -221,15 +233,17 @@ def _released(reservation: Reservation) -> Reservation:
     return evolve(reservation, released=reservation.released + reservation.left, expires_at=None)
 
 
-def _sold(reservations: Sequence[Reservation], quantities: Mapping[int, int]) -> list[Reservation]:
-    """Those of which something is sold, the oldest first, as they are then."""
+def _taken(
+    reservations: Sequence[Reservation], quantities: Mapping[int, int], axis: str
+) -> list[Reservation]:
+    """Those of which something is `sold` or `released`, the oldest first, as they are then."""
     rest = Counter(quantities)
-    sold = []
+    found = []
     for each in reservations:
         taken = min(rest[each.variant_id], each.left)
         if taken:
             rest[each.variant_id] -= taken
-            sold.append(evolve(each, sold=each.sold + taken))
+            found.append(evolve(each, **{axis: getattr(each, axis) + taken}))
     if any(rest.values()):
         raise ValueError(f"not promised to the order: {dict(+rest)}")
-    return sold
+    return found

@@ -27,6 +27,8 @@ class LetterKind(StrEnum):
     CODES_ON = "codes_on"
     CODES_OFF = "codes_off"
     ORDER_PLACED = "order_placed"
+    ORDER_SHIPPED = "order_shipped"
+    """Some of an order, or all of it, has left the house."""
 
 
 PURPOSES: Final = {

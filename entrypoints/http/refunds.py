@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, TypeVar
 
+import attrs
 from attrs import frozen
 
 from domain.fulfilment import refunding
@@ -23,12 +24,14 @@ class RefundedItemDocument:
     quantity: int
     amount: int
     """What they come to, tax included."""
+    cancelled: int
+    """How many of them had not been sent, and are not to be sent any more."""
 
 
 @frozen(kw_only=True)
-class RefundDocument:
+class NewRefundDocument:
     """Money that goes back, or is about to: `pending` until the gateway has done it. All amounts
-    are in the currency of the order.
+    are in the currency of the order. The reason is told where refunds are read.
     """
 
     id: int
@@ -38,7 +41,6 @@ class RefundDocument:
     """What the gateway knows it by."""
     status: RefundStatus
     amount: int
-    reason: str
     items: tuple[RefundedItemDocument, ...]
     """What it is for, if it is for items."""
     shipping: int
@@ -50,18 +52,32 @@ class RefundDocument:
     settled_at: datetime | None
 
 
+@frozen(kw_only=True)
+class RefundDocument(NewRefundDocument):
+    """A refund. All amounts are in the currency of the order."""
+
+    reason: str
+
+
 def refund_document(refund: Refund) -> RefundDocument:
-    return RefundDocument(
+    told = new_refund_document(refund)
+    return RefundDocument(**attrs.asdict(told, recurse=False), reason=refund.reason)
+
+
+def new_refund_document(refund: Refund) -> NewRefundDocument:
+    return NewRefundDocument(
         id=refund.id,
         order_id=refund.order_id,
         payment_id=refund.payment_id,
         reference=refund.reference,
         status=refund.status,
         amount=refund.amount,
-        reason=refund.reason,
         items=tuple(
             RefundedItemDocument(
-                order_item_id=item.order_item_id, quantity=item.quantity, amount=item.amount
+                order_item_id=item.order_item_id,
+                quantity=item.quantity,
+                amount=item.amount,
+                cancelled=item.cancelled,
             )
             for item in refund.items
         ),
@@ -118,7 +134,7 @@ def settled(call: Call[Any, Any], begun: Refund) -> Refund:
 
 def _created(refund: Refund) -> Reply:
     return Reply(
-        value=refund_document(refund),
+        value=new_refund_document(refund),
         status=201,
         location=f"/v1/orders/{refund.order_id}/refunds/{refund.id}",
     )

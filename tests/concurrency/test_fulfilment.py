@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
+from attrs import evolve
 
 from adapters.mysql.unit_of_work import MySQLUnits
 from domain.fulfilment.cancelling import cancel
@@ -20,6 +21,8 @@ from domain.fulfilment.model import (
     ShipmentDraft,
 )
 from domain.fulfilment.paying import record_payment
+from domain.fulfilment.refunding import begin_refund
+from domain.fulfilment.refunds import RefundDraft
 from domain.fulfilment.use_cases import list_shipments, ship, take_return
 from domain.orders.model import NotPlaced, Order, OrderStatus
 from tests.builders import a_manager
@@ -105,6 +108,37 @@ def test_each_unit_is_shipped_once_and_comes_back_once(
     )
     assert kinds(returned) == {"tuple": 3, QuantityExceeded.__name__: 5}
     assert stock_of(busy_units, order) == [(3, 0), (1, 1)]
+
+
+def test_each_unit_is_shipped_cancelled_or_refunded_and_no_two_of_these(
+    busy_units: MySQLUnits, ids: CountedIds
+) -> None:
+    order = given_placed(busy_units, Line(6, price=1000))
+    one = so_many(order, 1)
+
+    def act(number: int) -> Any:
+        if number % 3 == 0:
+            draft = ShipmentDraft(items=one)
+            return busy_units.retry(lambda: ship(busy_units, a_manager(), order.id, draft))
+        if number % 3 == 1:
+            part = evolve(CANCEL, items=one)
+            return busy_units.retry(lambda: cancel(busy_units, ids, a_manager(), order.id, part))
+        # Of those that were sent, the money goes back before any other is given up.
+        back = RefundDraft(items=one)
+        return busy_units.retry(lambda: begin_refund(busy_units, ids, a_manager(), order.id, back))
+
+    got = all_at_once(12, act)
+
+    counted = kinds(got)
+    assert counted.keys() <= {"tuple", "Cancelled", "Refund", QuantityExceeded.__name__}
+    [item] = order_of(busy_units, order.id).items
+    assert item.shipped == counted["tuple"]
+    assert counted["Cancelled"] <= item.cancelled <= counted["Cancelled"] + counted["Refund"]
+    assert counted["Refund"] + counted["Cancelled"] <= item.shipped + item.cancelled
+    assert stock_of(busy_units, order) == [(6 - item.shipped, item.unshipped)]
+    going = sum(each.amount for each in refunds_of(busy_units, order.id))
+    assert going == 1000 * (counted["Refund"] + counted["Cancelled"])
+    books_of(busy_units, order.id)
 
 
 def test_a_transfer_comes_in_once(busy_units: MySQLUnits) -> None:

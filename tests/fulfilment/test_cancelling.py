@@ -2,12 +2,13 @@
 
 import pytest
 
-from domain.fulfilment.cancelling import cancel, read_cancellation
+from domain.fulfilment.cancelling import cancel, list_cancellations
 from domain.fulfilment.model import (
     AlreadyShipped,
     Cancellation,
     CancellationDraft,
     CancellationReason,
+    CancelledItem,
     ShipmentDraft,
 )
 from domain.fulfilment.refunding import begin_refund
@@ -50,16 +51,19 @@ def test_an_order_is_cancelled(units: ShopUnits, ids: CountedIds) -> None:
     done = cancel(units, ids, a_manager(), order.id, DRAFT)
 
     assert done.cancellation == Cancellation(
+        id=1,
         order_id=order.id,
         reason=CancellationReason.CUSTOMER,
         note="by phone",
+        items=(CancelledItem(order_item_id=order.items[0].id, quantity=3, amount=3000),),
         restocked=True,
         actor=a_manager().name,
         created_at=AT,
     )
-    assert read_cancellation(units, a_supporter(), order.id) == done.cancellation
+    assert list_cancellations(units, a_supporter(), order.id) == [done.cancellation]
     after = order_of(units, order.id)
     assert (after.status, after.credited) == (OrderStatus.CANCELLED, 3000)
+    assert after.items[0].cancelled == 3
     assert stock_of(units, order) == [(5, 0)]
 
 
@@ -163,5 +167,6 @@ def test_support_looks_and_does_not_cancel(units: ShopUnits, ids: CountedIds) ->
     order = given_placed(units)
     with pytest.raises(Forbidden):
         cancel(units, ids, a_supporter(), order.id, DRAFT)
+    assert list_cancellations(units, a_supporter(), order.id) == []
     with pytest.raises(NotFound):
-        read_cancellation(units, a_supporter(), order.id)
+        list_cancellations(units, a_supporter(), 99)

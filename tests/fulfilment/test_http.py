@@ -16,6 +16,7 @@ from tests.fulfilment.orders import Line, given_placed, order_of
 from tests.shopfront import AS_STAFF, as_customer, callers, dump
 from tests.units import ShopUnits
 
+EMAILS = ("anna@example.com", "bert@example.com")
 NOW = AT.isoformat().replace("+00:00", "Z")
 
 
@@ -54,14 +55,15 @@ def test_a_part_of_an_order_is_shipped(staff: TestClient, order: Order) -> None:
         "order_id": order.id,
         "number": f"{order.number}-1",
         "items": items,
-        **tracking,
         "actor": "development",
         "created_at": NOW,
     }
     rest = staff.post(path(order, "shipments"), json={}).json
     assert rest["number"] == f"{order.number}-2"
     assert [item["quantity"] for item in rest["items"]] == [1, 1]
-    assert staff.get(path(order, "shipments")).json == [answer.json, rest]
+    nothing = {"carrier": "", "tracking_code": "", "tracking_url": ""}
+    told = staff.get(path(order, "shipments")).json
+    assert told == [{**answer.json, **tracking}, {**rest, **nothing}]
 
 
 def test_too_much_is_not_shipped(staff: TestClient, order: Order, units: ShopUnits) -> None:
@@ -93,6 +95,12 @@ def test_what_has_not_come_in_is_not_shipped(staff: TestClient, units: ShopUnits
         ("returns", {"items": []}, "/items"),
         ("returns", {"items": [{"order_item_id": 1, "received": 1}]}, "/items/0/restock"),
         ("cancellation", {"reason": "boredom"}, "/reason"),
+        ("cancellation", {"reason": "other", "items": []}, "/items"),
+        (
+            "cancellation",
+            {"reason": "other", "items": [{"order_item_id": 99, "quantity": 1}]},
+            "/items/0/order_item_id",
+        ),
         ("payments", {"amount": -1}, "/amount"),
         ("refunds", {}, "/amount"),
         ("refunds", {"amount": 0}, "/amount"),
@@ -120,12 +128,11 @@ def test_what_comes_back_is_recorded(staff: TestClient, order: Order) -> None:
         "order_id": order.id,
         "number": f"{order.number}-1",
         "items": [{"order_item_id": first, "received": 2, "damaged": 1, "restocked": 1}],
-        "note": "Too\nsmall.",
         "actor": "development",
         "created_at": NOW,
     }  # fmt: skip
     assert answer.json == {"recorded": recorded, "refundable": 2000}
-    assert staff.get(path(order, "returns")).json == [recorded]
+    assert staff.get(path(order, "returns")).json == [{**recorded, "note": "Too\nsmall."}]
 
 
 def test_an_order_is_cancelled_and_its_money_goes_back(
@@ -134,10 +141,15 @@ def test_an_order_is_cancelled_and_its_money_goes_back(
     body = {"reason": "customer", "note": "by phone"}
     answer = staff.post(path(order, "cancellation"), json=body)
     assert answer.status_code == 201, answer.text
+    first, second = order.items
     cancellation = {
+        "id": 1,
         "order_id": order.id,
         "reason": "customer",
-        "note": "by phone",
+        "items": [
+            {"order_item_id": first.id, "quantity": 3, "amount": 3000},
+            {"order_item_id": second.id, "quantity": 1, "amount": 500},
+        ],
         "restocked": True,
         "actor": "development",
         "created_at": NOW,
@@ -145,8 +157,9 @@ def test_an_order_is_cancelled_and_its_money_goes_back(
     assert answer.json["cancellation"] == cancellation
     refund = answer.json["refund"]
     assert (refund["amount"], refund["status"]) == (3500, "succeeded")
-    assert staff.get(path(order, f"refunds/{refund['id']}")).json == refund
-    assert staff.get(path(order, "cancellation")).json == cancellation
+    reason = "cancelled: customer"
+    assert staff.get(path(order, f"refunds/{refund['id']}")).json == {**refund, "reason": reason}
+    assert staff.get(path(order, "cancellation")).json == [{**cancellation, "note": "by phone"}]
     assert list(gateway.given.values()) == [3500]
     assert order_of(units, order.id).payment_status == "refunded"
 
@@ -168,7 +181,41 @@ def test_what_is_shipped_is_not_cancelled(staff: TestClient, order: Order) -> No
     shipped(staff, order)
     answer = staff.post(path(order, "cancellation"), json={"reason": "customer"})
     assert (answer.status_code, answer.json["code"]) == (409, "already_shipped")
-    assert staff.get(path(order, "cancellation")).status_code == 404
+    assert staff.get(path(order, "cancellation")).json == []
+
+
+def test_of_what_is_partly_shipped_the_rest_is_cancelled(staff: TestClient, order: Order) -> None:
+    first, second = order.items
+    one = [{"order_item_id": first.id, "quantity": 1}]
+    assert staff.post(path(order, "shipments"), json={"items": one}).status_code == 201
+    rest = [{"order_item_id": first.id, "quantity": 2}, {"order_item_id": second.id, "quantity": 1}]
+    body = {"reason": "inventory", "items": rest}
+    answer = staff.post(path(order, "cancellation"), json=body)
+    assert answer.status_code == 201, answer.text
+    assert answer.json["refund"]["amount"] == 2500
+    read = staff.get(f"/v1/orders/{order.id}").json
+    assert (read["status"], read["fulfilment_status"]) == ("placed", "fulfilled")
+    assert [(item["shipped"], item["cancelled"]) for item in read["items"]] == [(1, 2), (0, 1)]
+    assert (read["credited"], read["refunded"], read["owed"]) == (2500, 2500, 0)
+    again = staff.post(path(order, "cancellation"), json=body)
+    assert (again.status_code, again.json["code"]) == (409, "quantity_exceeded")
+    assert [each["left"] for each in again.json["left"]] == [0, 0]
+
+
+def test_customers_see_the_parcels_of_their_own_orders_and_not_who_sent_them(
+    shop: Shop, staff: TestClient, units: ShopUnits
+) -> None:
+    anna, bert = (callers(shop, **as_customer(shop, email)) for email in EMAILS)
+    order = given_placed(units, customer_id=anna.get("/v1/customers/me").json["id"])
+    guests = given_placed(units)
+    tracking = {"carrier": "DHL", "tracking_code": "0034", "tracking_url": "https://dhl.example/"}
+    assert staff.post(path(order, "shipments"), json=tracking).status_code == 201
+    shipped(staff, guests)
+    [sent] = staff.get(path(order, "shipments")).json
+    assert sent.items() >= {**tracking, "actor": "development"}.items()
+    assert anna.get(path(order, "shipments")).json == [{**sent, "actor": None}]
+    for answer in (bert.get(path(order, "shipments")), anna.get(path(guests, "shipments"))):
+        assert (answer.status_code, answer.json["code"]) == (404, "not_found")
 
 
 def test_a_transfer_comes_in_once(staff: TestClient, units: ShopUnits) -> None:
@@ -209,7 +256,7 @@ def test_support_looks_and_customers_do_not(
             answer = client.post(path(order, rest), json=body)
             assert (answer.status_code, answer.json["scope"]) == (403, "orders:write")
     assert dump(units) == before
-    for rest in ("shipments", "returns", "refunds"):
+    for rest in ("returns", "refunds", "cancellation"):
         assert support.get(path(order, rest)).status_code == 200
         assert customer.get(path(order, rest)).status_code == 403
 

@@ -7,6 +7,8 @@ from attrs import evolve
 
 from domain.fulfilment.model import (
     AlreadyShipped,
+    CancellationDraft,
+    CancellationReason,
     ItemQuantity,
     QuantityExceeded,
     ReturnDraft,
@@ -16,14 +18,16 @@ from domain.fulfilment.model import (
 )
 from domain.fulfilment.quantities import (
     by_variant,
-    check_unsent,
     chosen,
     come_back,
     given_back,
     in_parts,
+    is_all,
+    not_sent,
     number,
     returned,
     sent,
+    to_cancel,
     to_ship,
     unreturned,
     unshipped,
@@ -31,6 +35,8 @@ from domain.fulfilment.quantities import (
 from domain.orders.model import FulfilmentStatus, NotPlaced, Order, OrderStatus
 from domain.shared.errors import InvalidInput
 from tests.builders import an_order, an_order_item
+
+CANCEL = CancellationDraft(reason=CancellationReason.OTHER)
 
 
 def an_order_of_two(**fields: Any) -> Order:
@@ -63,7 +69,7 @@ def test_what_is_not_placed_is_neither_shipped_nor_cancelled(status: OrderStatus
     with pytest.raises(NotPlaced):
         to_ship(order, ShipmentDraft())
     with pytest.raises(NotPlaced):
-        check_unsent(order)
+        to_cancel(order, CANCEL)
 
 
 def test_no_more_of_an_item_than_there_is_left() -> None:
@@ -108,16 +114,39 @@ def test_an_order_is_fulfilled_part_by_part_and_comes_back_so() -> None:
     whole = sent(some, {11: 1, 12: 1})
     assert whole.fulfilment_status is FulfilmentStatus.FULFILLED
     assert [item.shipped for item in whole.items] == [2, 1]
+    assert not_sent(some, {11: 1, 12: 1}).fulfilment_status is FulfilmentStatus.FULFILLED
     back = come_back(whole, {12: 1})
     assert back.fulfilment_status is FulfilmentStatus.PARTIALLY_RETURNED
     assert come_back(back, {11: 2}).fulfilment_status is FulfilmentStatus.RETURNED
     assert [item.refunded for item in given_back(back, {11: 1}).items] == [1, 0]
 
 
-def test_what_has_left_the_house_cannot_be_cancelled() -> None:
+def test_what_has_left_the_house_is_not_cancelled_and_the_rest_is_item_by_item() -> None:
+    begun = an_order_of_two()
     with pytest.raises(AlreadyShipped):
-        check_unsent(an_order_of_two())
-    check_unsent(an_order_of_two(items=(an_order_item(),)))
+        to_cancel(begun, CANCEL)
+    rest = (ItemQuantity(order_item_id=11, quantity=2), ItemQuantity(order_item_id=12, quantity=1))
+    assert to_cancel(begun, evolve(CANCEL, items=rest)) == {11: 2, 12: 1}
+    with pytest.raises(QuantityExceeded) as caught:
+        to_cancel(begun, evolve(CANCEL, items=(ItemQuantity(order_item_id=11, quantity=3),)))
+    assert caught.value.facts == {"left": [{"order_item_id": 11, "wanted": 3, "left": 2}]}
+
+
+def test_an_order_is_cancelled_if_nobody_gets_anything_of_it() -> None:
+    begun, whole = an_order_of_two(), an_order_of_two(items=(an_order_item(id=11, quantity=3),))
+    assert to_cancel(whole, CANCEL) == {11: 3}
+    assert is_all(whole, {11: 3})
+    assert not is_all(whole, {11: 2})
+    assert is_all(not_sent(whole, {11: 2}), {11: 1})
+    assert not is_all(begun, {11: 2, 12: 2})
+
+
+def test_what_is_cancelled_is_not_shipped() -> None:
+    order = not_sent(an_order_of_two(), {11: 1, 12: 2})
+    assert to_ship(order, ShipmentDraft()) == {11: 1}
+    draft = ShipmentDraft(items=(ItemQuantity(order_item_id=12, quantity=1),))
+    with pytest.raises(QuantityExceeded):
+        to_ship(order, draft)
 
 
 def test_shipments_are_numbered_by_their_order() -> None:

@@ -9,7 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.fulfilment.model import ItemQuantity, QuantityExceeded
-from domain.fulfilment.refunds import RefundDraft, all_of_it, planned, refundable, worth
+from domain.fulfilment.refunds import (
+    Plan,
+    RefundDraft,
+    as_far_as_it_may,
+    planned,
+    refundable,
+    worth,
+)
+from domain.fulfilment.shares import Past
 from domain.orders.model import Order
 from domain.payments.model import Refund, RefundedItem, RefundExceeded, RefundStatus
 from domain.shared.errors import InvalidInput
@@ -38,19 +46,19 @@ def a_past_refund(
 
 def test_what_was_received_may_go_back() -> None:
     order = a_paid_order()
-    assert refundable(order, []) == 1000
-    assert planned(order, [], RefundDraft(amount=1000)).amount == 1000
+    assert refundable(order, Past()) == 1000
+    assert planned(order, Past(), RefundDraft(amount=1000)).amount == 1000
     with pytest.raises(RefundExceeded) as caught:
-        planned(order, [], RefundDraft(amount=1001))
+        planned(order, Past(), RefundDraft(amount=1001))
     assert caught.value.facts == {"refundable": 1000}
 
 
 def test_nothing_goes_back_that_was_not_received() -> None:
     order = a_paid_order(captured=0)
     with pytest.raises(RefundExceeded) as caught:
-        planned(order, [], RefundDraft(amount=1))
+        planned(order, Past(), RefundDraft(amount=1))
     assert caught.value.facts == {"refundable": 0}
-    assert all_of_it(order, []) is None
+    assert as_far_as_it_may(order, Past(), 1) is None
 
 
 def test_what_is_pending_counts_as_gone_and_what_failed_does_not() -> None:
@@ -59,12 +67,11 @@ def test_what_is_pending_counts_as_gone_and_what_failed_does_not() -> None:
         a_past_refund(400, status=RefundStatus.PENDING),
         a_past_refund(500, status=RefundStatus.FAILED),
     ]
-    assert refundable(order, refunds) == 600
-    left = all_of_it(order, refunds)
-    assert left is not None
-    assert left.amount == 600
+    assert refundable(order, Past(refunds)) == 600
+    assert as_far_as_it_may(order, Past(refunds), 1000) == Plan(amount=600)
+    assert as_far_as_it_may(order, Past(refunds), 500) == Plan(amount=500)
     with pytest.raises(RefundExceeded):
-        planned(order, refunds, RefundDraft(amount=601))
+        planned(order, Past(refunds), RefundDraft(amount=601))
 
 
 def test_a_refund_is_of_an_amount_or_of_items_and_shipping() -> None:
@@ -80,8 +87,8 @@ def test_a_refund_is_of_an_amount_or_of_items_and_shipping() -> None:
 
 def test_items_come_to_what_was_paid_for_them() -> None:
     order = a_paid_order(gross=1000, quantity=3)
-    plan = planned(order, [], by_item((11, 1)))
-    assert plan.items == (RefundedItem(order_item_id=11, quantity=1, amount=333),)
+    plan = planned(order, Past(), by_item((11, 1)))
+    assert plan.items == (RefundedItem(order_item_id=11, quantity=1, amount=333, cancelled=1),)
     assert plan.amount == 333
 
 
@@ -91,34 +98,34 @@ def test_no_more_units_than_were_bought() -> None:
         667, RefundedItem(order_item_id=11, quantity=2, amount=667), status=RefundStatus.PENDING
     )
     with pytest.raises(QuantityExceeded) as caught:
-        planned(order, [pending], by_item((11, 2)))
+        planned(order, Past([pending]), by_item((11, 2)))
     assert caught.value.facts == {"left": [{"order_item_id": 11, "wanted": 2, "left": 1}]}
 
 
 def test_shipping_goes_back_once_and_no_more_than_was_paid_for_it() -> None:
     order = a_paid_order(freight=some_freight(500))
-    plan = planned(order, [], by_item((11, 3), shipping=500))
+    plan = planned(order, Past(), by_item((11, 3), shipping=500))
     assert (plan.amount, plan.shipping) == (1500, 500)
     before = a_past_refund(300, shipping=300)
     with pytest.raises(RefundExceeded) as caught:
-        planned(order, [before], RefundDraft(shipping=201))
+        planned(order, Past([before]), RefundDraft(shipping=201))
     assert caught.value.facts == {"refundable": 200}
     with pytest.raises(RefundExceeded):
-        planned(a_paid_order(), [], RefundDraft(shipping=1))
+        planned(a_paid_order(), Past(), RefundDraft(shipping=1))
 
 
 def test_items_never_take_back_more_than_is_left_of_the_money() -> None:
     order = a_paid_order(captured=1000, refunded=900)
     goodwill = a_past_refund(900)
     with pytest.raises(RefundExceeded) as caught:
-        planned(order, [goodwill], by_item((11, 3)))
+        planned(order, Past([goodwill]), by_item((11, 3)))
     assert caught.value.facts == {"refundable": 100}
-    assert worth(order, [goodwill], {11: 3}) == 100
+    assert worth(order, Past([goodwill]), {11: 3}) == 100
 
 
 def test_for_what_cost_nothing_nothing_goes_back() -> None:
     with pytest.raises(InvalidInput) as caught:
-        planned(a_paid_order(gross=0), [], by_item((11, 1)))
+        planned(a_paid_order(gross=0), Past(), by_item((11, 1)))
     assert [(each.pointer, each.code) for each in caught.value.violations] == [
         ("/items", "nothing")
     ]
@@ -129,8 +136,8 @@ def test_units_whose_money_went_back_are_worth_nothing_more() -> None:
     before = a_past_refund(
         750, RefundedItem(order_item_id=11, quantity=3, amount=750), status=RefundStatus.PENDING
     )
-    assert worth(order, [], {11: 2}) == 500
-    assert worth(order, [before], {11: 2}) == 250
+    assert worth(order, Past(), {11: 2}) == 500
+    assert worth(order, Past([before]), {11: 2}) == 250
 
 
 def _given_back(order: Order, parts: Sequence[tuple[int, bool]]) -> list[Refund]:
@@ -138,7 +145,7 @@ def _given_back(order: Order, parts: Sequence[tuple[int, bool]]) -> list[Refund]
     refunds: list[Refund] = []
     for units, fails in parts:
         try:
-            plan = planned(order, refunds, by_item((11, units)))
+            plan = planned(order, Past(refunds), by_item((11, units)))
         except InvalidInput:
             # These units come to less than half of the smallest coin.
             made = (RefundedItem(order_item_id=11, quantity=units, amount=0),)
@@ -163,7 +170,7 @@ def test_units_given_back_in_any_parts_add_up_to_what_was_paid(
     order = a_paid_order(gross=gross, quantity=quantity)
     refunds = _given_back(order, [(each, False) for each in units])
     assert sum(refund.amount for refund in refunds) == gross
-    assert refundable(order, refunds) == 0
+    assert refundable(order, Past(refunds)) == 0
 
 
 @given(st.integers(1, 10**4), st.lists(st.tuples(st.integers(1, 9), st.booleans()), max_size=12))
@@ -186,9 +193,9 @@ def test_what_fails_between_costs_and_gives_nobody_a_cent(
 
 
 def _given_back_rest(order: Order, refunds: list[Refund], units: int) -> list[Refund]:
-    left = worth(order, refunds, {11: units})
+    left = worth(order, Past(refunds), {11: units})
     if not left:
         return []
-    plan = planned(order, refunds, by_item((11, units)))
+    plan = planned(order, Past(refunds), by_item((11, units)))
     assert plan.amount == left
     return [a_past_refund(plan.amount, *plan.items)]

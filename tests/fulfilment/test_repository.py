@@ -4,10 +4,12 @@ from typing import Any
 
 import pymysql
 import pytest
+from attrs import evolve
 
 from domain.fulfilment.model import (
     Cancellation,
     CancellationReason,
+    CancelledItem,
     ItemQuantity,
     OrderReturn,
     ReturnedItem,
@@ -65,8 +67,13 @@ def a_full_return(order: Order, **fields: Any) -> OrderReturn:
 
 
 def a_full_cancellation(order: Order) -> Cancellation:
+    first, second = order.items
     return a_cancellation(
         order,
+        items=(
+            CancelledItem(order_item_id=first.id, quantity=2, amount=1999),
+            CancelledItem(order_item_id=second.id, quantity=1, amount=0),
+        ),
         reason=CancellationReason.FRAUD,
         note="Größe\n🦓",
         restocked=False,
@@ -133,12 +140,15 @@ def test_no_more_is_restocked_than_came_back_whole(
         assert unit.fulfilments.returns(order.id) == []
 
 
-def test_an_order_is_cancelled_once(units: ShopUnits, order: Order) -> None:
+def test_cancellations_come_back_equal_in_their_order(units: ShopUnits, order: Order) -> None:
+    other = given_placed(units)
     with units.write() as unit:
-        unit.fulfilments.add_cancellation(a_full_cancellation(order))
+        first = unit.fulfilments.add_cancellation(a_full_cancellation(order))
+        unit.fulfilments.add_cancellation(a_cancellation(other))
+        second = unit.fulfilments.add_cancellation(a_cancellation(order))
         unit.commit(None)
-    with units.write() as unit, pytest.raises(BROKEN):
-        unit.fulfilments.add_cancellation(a_cancellation(order))
+    assert first == evolve(a_full_cancellation(order), id=first.id)
+    assert 0 < first.id < second.id
     with units.read() as unit:
-        assert unit.fulfilments.cancellation(order.id) == a_full_cancellation(order)
-        assert unit.fulfilments.cancellation(given_placed(units).id) is None
+        assert list(unit.fulfilments.cancellations(order.id)) == [first, second]
+        assert unit.fulfilments.cancellations(99) == []

@@ -41,30 +41,46 @@ READS: Final[tuple[Request, ...]] = (
     ("listReturns", None, 3),
     ("listRefunds", None, 3),
     ("readRefund", None, 1),
-    ("readCancellation", None, 1),
+    ("listCancellations", None, 3),
 )
 WRITES: Final[tuple[Request, ...]] = (
-    # The order, locked, and its items; the stock, locked, and the promises; movement, level,
-    # promises; the parcels before; parcel and items; the order and both items; timeline, log.
-    ("ship", {}, 15),
-    # Whose the order is: the order and its items once more, and the customer, locked.
+    # Whose the order is, and the customer, locked; the order, locked, and its items; the stock,
+    # locked, and the promises; movement, level, promises; the parcels before; parcel and items; the
+    # order and both items; timeline, log, letter.
+    ("ship", {}, 18),
     ("ship", {"tracking_code": "42"}, 18),
     # The order, locked, and its items; the returns before; the stock, locked, movement, level;
-    # return and items; the order and an item; timeline, log; the refunds before.
-    ("takeReturn", {"items": [{"order_item_id": 1, "received": 1, "restock": True}]}, 13),
-    ("takeReturn", {"items": [{"order_item_id": 1, "received": 1, "restock": False}]}, 10),
-    # The order, locked, and its items; payments; which promises, the stock, locked, the promises;
-    # movement, level, promises; cancellation, timeline, log; the books, the order.
-    ("cancelOrder", {"reason": "customer", "refund": False}, 14),
-    # Whose it is, three; and of the refund, all but the order's own two, and the item.
-    ("cancelOrder", {"reason": "customer", "note": "by phone"}, 35),
+    # return and items; the order and an item; timeline, log; refunds and cancellations before.
+    ("takeReturn", {"items": [{"order_item_id": 1, "received": 1, "restock": True}]}, 14),
+    ("takeReturn", {"items": [{"order_item_id": 1, "received": 1, "restock": False}]}, 11),
+    # The order, locked, and its items; refunds and cancellations before, and this one; payments;
+    # the stock, locked, the promises; movement, level, promises; timeline, log; the books; the
+    # order and both items.
+    ("cancelOrder", {"reason": "customer", "refund": False}, 17),
+    # Of an order that goes on, no payments and one item.
+    (
+        "cancelOrder",
+        {
+            "reason": "customer",
+            "refund": False,
+            "items": [{"order_item_id": 1, "quantity": 1}],
+        },
+        15,
+    ),
+    # Whose it is, three; and of the refund, all but the order's own two, what was before, and the
+    # item.
+    ("cancelOrder", {"reason": "customer", "note": "by phone"}, 37),
     # The order, locked, and its items; payments; payment, transaction; the books; the order;
     # timeline, log.
     ("recordPayment", {}, 9),
-    # The order, locked, and its items; refunds, payments; refund, timeline, log. The refund and
-    # payments, and the gateway is asked. The refund, the order, locked, its items, and the refund;
-    # transaction, refund, payments, payment; timeline; two postings; the order and an item.
-    ("createRefund", {"items": [{"order_item_id": 1, "quantity": 1}]}, 22),
+    # The order, locked, and its items; what was before, two; payments; refund, timeline, log. The
+    # refund and payments, and the gateway is asked. The refund, the order, locked, its items, and
+    # the refund; transaction, refund, payments, payment; timeline; two postings; the order and an
+    # item.
+    ("createRefund", {"items": [{"order_item_id": 1, "quantity": 1}]}, 23),
+    # What is not sent yet is given up: the stock, locked, and the promises; movement, level,
+    # promises; the order and the item.
+    ("createRefund", {"items": [{"order_item_id": 2, "quantity": 1}]}, 30),
 )
 
 
@@ -113,7 +129,11 @@ def _go_on(shop: Shop, order: Order, steps: int, name: str) -> None:
     for _ in range(steps):
         if name != "recordPayment":
             begin_refund(units, shop.ids, staff, order.id, RefundDraft(amount=1))
-        if name in {"cancelOrder", "readCancellation"}:
+        if name == "listCancellations":
+            items = so_many(order, 1)
+            draft = CancellationDraft(reason=CancellationReason.OTHER, items=items)
+            cancel(units, shop.ids, staff, order.id, draft)
+        if name in {"cancelOrder", "listCancellations"}:
             continue
         ship(units, staff, order.id, ShipmentDraft(items=so_many(order, 1)))
         if name in {"takeReturn", "listReturns"}:
@@ -121,9 +141,6 @@ def _go_on(shop: Shop, order: Order, steps: int, name: str) -> None:
             take_return(units, staff, order.id, ReturnDraft(items=(item,)))
     if name == "takeReturn":
         ship(units, staff, order.id, ShipmentDraft())
-    if name == "readCancellation":
-        draft = CancellationDraft(reason=CancellationReason.OTHER)
-        cancel(units, shop.ids, staff, order.id, draft)
 
 
 @pytest.mark.parametrize("request_", READS + WRITES, ids=lambda it: f"{it[0]} {it[1] or ''}")

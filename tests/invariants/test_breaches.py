@@ -29,7 +29,7 @@ _FALSIFIED = {
     "what an order was promised is what its movements say": (
         "UPDATE reservations SET quantity = quantity + 1"
     ),
-    "a placed order is promised all that was not sent, for good": (
+    "a placed order is promised all that is still to be sent, for good": (
         "UPDATE reservations SET expires_at = '2026-01-01'"
     ),
     "nothing is reserved for an order that nobody can pay": (
@@ -38,6 +38,18 @@ _FALSIFIED = {
     "what was sent of an item is in its shipments": "UPDATE order_items SET shipped = 1",
     "what was sent is what was sold": "UPDATE order_items SET shipped = 1",
     "what came back of an item is in its returns": "UPDATE order_items SET returned = 1",
+    "what was cancelled of an item is in its cancellations and refunds": (
+        "UPDATE order_items SET cancelled = 1"
+    ),
+    "who has the money back for a unit is not sent it": """
+        INSERT INTO refunds (order_id, payment_id, reference, status, amount, reason, items,
+          shipping, actor, lease_until, created_at)
+        SELECT payments.order_id, payments.id, 'of nothing sent', 'pending', 1, '',
+          CONCAT('[{"order_item_id": ', order_items.id, ', "quantity": 1}]'), 0, '', lease_until,
+          created_at
+        FROM payments
+        JOIN order_items ON order_items.order_id = payments.order_id
+    """,
     "the fulfilment status is what the items make": (
         "UPDATE orders SET fulfilment_status = 'fulfilled'"
     ),

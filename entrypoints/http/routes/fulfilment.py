@@ -9,18 +9,19 @@ from domain.fulfilment.model import (
     ShipmentDraft,
 )
 from domain.fulfilment.refunds import RefundDraft
-from domain.staff.model import Scope
+from domain.staff.model import Party, Scope
 from entrypoints.http import fulfilment, refunds
-from entrypoints.http.fulfilment import (
+from entrypoints.http.fulfilment_documents import (
     CancellationDocument,
     CancelledDocument,
+    NewShipmentDocument,
     RecordedPaymentDocument,
     RecordedReturnDocument,
     ReturnDocument,
     ShipmentDocument,
 )
 from entrypoints.http.operations import Operation
-from entrypoints.http.refunds import RefundDocument
+from entrypoints.http.refunds import NewRefundDocument, RefundDocument
 
 _READ: Final = Scope.ORDERS_READ
 _WRITE: Final = Scope.ORDERS_WRITE
@@ -33,15 +34,19 @@ _REFUNDS: Final = "/v1/orders/{order_id}/refunds"
 # fmt: off
 OPERATIONS: Final = (
     Operation(method="GET", path=_SHIPMENTS, name="listShipments", folder="Fulfilment",
-              summary="List the shipments of an order", description="The first one first.",
-              handle=fulfilment.list_shipments, scope=_READ, answer=list[ShipmentDocument]),
+              summary="List the shipments of an order",
+              description="The first one first: of one's own order, or, for staff, of any. Who sent"
+                          " them is told to staff alone.",
+              handle=fulfilment.list_shipments, scope=_READ, own=Party.VISITOR,
+              answer=list[ShipmentDocument]),
     Operation(method="POST", path=_SHIPMENTS, name="ship", folder="Fulfilment",
               summary="Ship an order, or a part of it",
               description="Without `items`, all that is left. What was ordered beyond the stock is"
                           " shipped when it has come in. Whether the order is paid is not asked:"
-                          " who sells by invoice ships first.",
-              handle=fulfilment.ship, scope=_WRITE, body=ShipmentDraft, answer=ShipmentDocument,
-              status=201, refusals=("order_not_placed", "quantity_exceeded", "not_on_hand",
+                          " who sells by invoice ships first. The customer is written a mail.",
+              handle=fulfilment.ship, scope=_WRITE, body=ShipmentDraft,
+              answer=NewShipmentDocument, status=201,
+              refusals=("order_not_placed", "quantity_exceeded", "not_on_hand",
                         "customer_erased"),
               example={"carrier": "DHL", "tracking_code": "00340434161094021501",
                        "tracking_url": "https://www.dhl.com/?tracking-id=00340434161094021501"}),
@@ -51,19 +56,22 @@ OPERATIONS: Final = (
                           " paid: `amount`, if it is given, has to be what is owed.",
               handle=fulfilment.record_payment, scope=_WRITE, body=PaymentRecord,
               answer=RecordedPaymentDocument, status=201,
-              refusals=("order_not_placed", "no_payment_awaited"), example={"amount": 1999}),
-    Operation(method="GET", path=_CANCELLATION, name="readCancellation", folder="Fulfilment",
-              summary="Read why an order was cancelled", handle=fulfilment.read_cancellation,
-              scope=_READ, answer=CancellationDocument),
+              refusals=("order_not_placed", "no_payment_awaited"), example={"amount": 2144}),
+    Operation(method="GET", path=_CANCELLATION, name="listCancellations", folder="Fulfilment",
+              summary="List what of an order was cancelled, and why",
+              description="The first one first.", handle=fulfilment.list_cancellations,
+              scope=_READ, answer=list[CancellationDocument]),
     Operation(method="POST", path=_CANCELLATION, name="cancelOrder", folder="Fulfilment",
-              summary="Cancel an order",
-              description="If nothing of it is shipped. The goods are for sale again, unless"
-                          " `restock` is false: then they are written off. What was received goes"
-                          " back, unless `refund` is false. Repeated with an Idempotency-Key it"
-                          " answers how the refund began.",
+              summary="Cancel an order, or a part of it",
+              description="All of it, if nothing is shipped; or `items`, of those that are not"
+                          " shipped yet. The goods are for sale again, unless `restock` is false:"
+                          " then they are written off. What was received for them goes back, unless"
+                          " `refund` is false. Repeated with an Idempotency-Key it answers how the"
+                          " refund began.",
               handle=fulfilment.cancel, scope=_WRITE, body=CancellationDraft,
               answer=CancelledDocument, status=201,
-              refusals=("order_not_placed", "already_shipped", "customer_erased"),
+              refusals=("order_not_placed", "already_shipped", "quantity_exceeded",
+                        "customer_erased"),
               example={"reason": "customer", "note": "Ordered the wrong size."}),
     Operation(method="GET", path=_RETURNS, name="listReturns", folder="Fulfilment",
               summary="List what came back of an order", description="The first one first.",
@@ -84,12 +92,13 @@ OPERATIONS: Final = (
     Operation(method="POST", path=_REFUNDS, name="createRefund", folder="Fulfilment",
               summary="Give money back",
               description="An `amount`, or `items` and `shipping` at what was paid for them: never"
-                          " more than was received. It is `pending` until the gateway has done it,"
+                          " more than was received. Units that are still to be shipped are not"
+                          " shipped any more. It is `pending` until the gateway has done it,"
                           " which is asked at once, and again until it says something. Repeated"
                           " with an Idempotency-Key it answers how it began; read the refund to"
                           " know how it stands.",
               handle=refunds.create_refund, scope=_WRITE, body=RefundDraft,
-              answer=RefundDocument, status=201,
+              answer=NewRefundDocument, status=201,
               refusals=("order_not_placed", "quantity_exceeded", "refund_exceeded",
                         "customer_erased"),
               example={"items": [{"order_item_id": 1, "quantity": 1}], "reason": "Too small."}),
