@@ -5,10 +5,12 @@ from datetime import datetime
 
 from attrs import evolve
 
+from adapters.memory.orders import MemoryOrders
 from adapters.memory.rows import page
 from adapters.memory.store import KeptItem, Tables
-from domain.carts.model import Cart, CartItem, CartStatus, Owner
+from domain.carts.model import Cart, CartItem, CartStatus, Ordered, Owner
 from domain.carts.ports import AbandonedFilter
+from domain.orders.ordered_carts import ordered
 from domain.shared.errors import ConcurrencyConflict, InvalidInput, NotFound, Violation
 from domain.shared.ids import NEW
 from domain.shared.paging import Key, Page
@@ -49,6 +51,10 @@ class MemoryCarts:
             if cart.is_open and is_own:
                 return cart
         return None
+
+    def ordered(self, cart_id: int) -> Ordered | None:
+        order = MemoryOrders(self._tables).of_cart(cart_id)
+        return None if order is None else ordered(order)
 
     def save(self, cart: Cart, before: Cart) -> Cart:
         self._check(cart)

@@ -10,9 +10,11 @@ from attrs import evolve
 
 from adapters.mysql.connection import Session
 from adapters.mysql.order_rows import address_json, address_of
+from adapters.mysql.orders import MySQLOrders
 from adapters.mysql.rows import from_json, marks, page, to_json, utc
-from domain.carts.model import Cart, CartItem, CartNotice, CartStatus, NoticeCode, Owner
+from domain.carts.model import Cart, CartItem, CartNotice, CartStatus, NoticeCode, Ordered, Owner
 from domain.carts.ports import AbandonedFilter
+from domain.orders.ordered_carts import ordered
 from domain.shared.errors import NotFound
 from domain.shared.ids import NEW
 from domain.shared.paging import Key, Page
@@ -232,6 +234,10 @@ class MySQLCarts:
         else:
             row = self._session.row(SELECT_OPEN_OF_CUSTOMER, (owner.customer_id,))
         return None if row is None else _cart(row)
+
+    def ordered(self, cart_id: int) -> Ordered | None:
+        order = MySQLOrders(self._session).of_cart(cart_id)
+        return None if order is None else ordered(order)
 
     def save(self, cart: Cart, before: Cart) -> Cart:
         version = before.version + 1

@@ -85,6 +85,8 @@ def changed(cart: Cart, changes: CartChanges) -> Cart:
     values = sent(changes)
     if values.get("email"):
         values["email"] = mailbox(values["email"])
+    if "note" in values:
+        values["note"] = values["note"] or ""
     return evolve(cart, **values)
 
 

@@ -22,14 +22,16 @@ def merged(into: Cart, other: Cart, for_sale: Mapping[int, ForSale]) -> Cart:
         had = items.get(item.variant_id)
         before = had.quantity if had else 0
         wanted = before + item.quantity
-        most = _most(for_sale.get(item.variant_id)) if had or len(items) < MAX_ITEMS else 0
+        sold = for_sale.get(item.variant_id)
+        most = _most(sold) if had or len(items) < MAX_ITEMS else 0
         kept = max(before, min(wanted, most))
         if kept:
             items[item.variant_id] = evolve(
                 had or CartItem(variant_id=item.variant_id, quantity=kept), quantity=kept
             )
         if kept < wanted:
-            notices.append(_notice(item.variant_id, wanted, kept))
+            name = sold.name if sold else None
+            notices.append(_notice(item.variant_id, name, wanted=wanted, kept=kept))
     return evolve(
         into,
         items=tuple(items.values()),
@@ -44,9 +46,9 @@ def _most(sold: ForSale | None) -> int:
     return min(sold.available, MOST_OF_ONE.max)
 
 
-def _notice(variant_id: int, wanted: int, kept: int) -> CartNotice:
+def _notice(variant_id: int, name: str | None, *, wanted: int, kept: int) -> CartNotice:
     code = NoticeCode.CLAMPED if kept else NoticeCode.DROPPED
-    return CartNotice(code=code, variant_id=variant_id, wanted=wanted, kept=kept)
+    return CartNotice(code=code, variant_id=variant_id, name=name, wanted=wanted, kept=kept)
 
 
 def _told(old: Iterable[CartNotice], new: Iterable[CartNotice]) -> tuple[CartNotice, ...]:
@@ -56,9 +58,13 @@ def _told(old: Iterable[CartNotice], new: Iterable[CartNotice]) -> tuple[CartNot
     told = {notice.variant_id: notice for notice in old}
     for notice in new:
         before = told.get(notice.variant_id)
-        missing = before.wanted - before.kept if before else 0
-        told[notice.variant_id] = evolve(notice, wanted=notice.wanted + missing)
+        told[notice.variant_id] = notice if before is None else _together(before, notice)
     return tuple(told.values())
+
+
+def _together(before: CartNotice, notice: CartNotice) -> CartNotice:
+    wanted = before.wanted - before.kept + notice.wanted
+    return evolve(notice, name=notice.name or before.name, wanted=wanted)
 
 
 def _filled(into: Cart, other: Cart) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from attrs import evolve, frozen
 
 from domain.accounts.model import Email
 from domain.pricing.model import Place, Quantity, TaxClass
+from domain.pricing.quote import Quote
 from domain.products.model import Kind
 from domain.shared.changes import UNSET, Unset
 from domain.shared.errors import Conflict
@@ -79,6 +80,8 @@ class CartNotice:
 
     code: NoticeCode
     variant_id: int
+    name: str | None = None
+    """The product's; None if that was deleted before."""
     wanted: int
     kept: int
 
@@ -162,7 +165,7 @@ class CartChanges:
     """What is not given stays as it is; null takes away."""
 
     email: Email | None | Unset = UNSET
-    note: Note | Unset = UNSET
+    note: Note | None | Unset = UNSET
     shipping_address: PostalAddress | None | Unset = UNSET
     billing_address: PostalAddress | None | Unset = UNSET
     shipping_method_id: Id | None | Unset = UNSET
@@ -189,3 +192,14 @@ class ForSale:
     """Whether its product is shown to shoppers."""
     available: int
     """How many can be had now, those on backorder too; holds that have expired do not count."""
+
+
+@frozen(kw_only=True)
+class Ordered:
+    """What checkout made of a cart: the order, and what was agreed on."""
+
+    order_id: int
+    prices_include_tax: bool
+    quote: Quote
+    sold: Mapping[int, ForSale]
+    """By variant, as it was then; as many are available as were ordered."""

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from attrs import frozen
 
-from domain.carts.model import Cart, ForSale, Owner
+from domain.carts.model import Cart, ForSale, Ordered, Owner
 from domain.customers.ports import Customers
 from domain.pricing.model import Place, ShippingMethod, TaxRate
 from domain.shared.paging import Key, Page
@@ -56,6 +56,10 @@ class Carts(Protocol):
 
     def open_of(self, owner: Owner) -> Cart | None:
         """The one that is open: the customer's, or, for a visitor, the visitor's."""
+        ...
+
+    def ordered(self, cart_id: int) -> Ordered | None:
+        """What its last checkout made of it, be it done or not; None if there was none."""
         ...
 
     def save(self, cart: Cart, before: Cart) -> Cart:

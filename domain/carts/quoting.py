@@ -5,7 +5,7 @@ from typing import Final
 
 from attrs import evolve, frozen
 
-from domain.carts.model import Cart, ForSale
+from domain.carts.model import Cart, CartStatus, ForSale, Ordered
 from domain.carts.ports import CartUnit
 from domain.pricing.model import CartToPrice, ItemToPrice, Place, Taxes, VariantToPrice
 from domain.pricing.quote import Quote
@@ -32,13 +32,47 @@ class Priced:
 
     cart: Cart
     quote: Quote
+    prices_include_tax: bool
     for_sale: Mapping[int, ForSale]
     requirements: tuple[Violation, ...]
-    """What it lacks: if nothing, it can be ordered."""
+    """What it lacks: if it is open and lacks nothing, it can be ordered."""
+    order_id: int | None = None
+    """Of one whose checkout is under way, or done."""
+
+
+def shown(unit: CartUnit, rules: StoreRules, cart: Cart) -> Priced:
+    """The cart as its owner sees it. From checkout on it costs what is being paid, or was, whatever
+    becomes of prices and stock.
+    """
+    if cart.status in {CartStatus.LOCKED, CartStatus.ORDERED}:
+        ordered = unit.carts.ordered(cart.id)
+        if ordered is not None:
+            return _agreed(unit, cart, ordered)
+    found = priced(unit, rules, cart)
+    # Nothing can be done about what a closed cart lacks.
+    return found if cart.status is CartStatus.OPEN else evolve(found, requirements=())
+
+
+def _agreed(unit: CartUnit, cart: Cart, ordered: Ordered) -> Priced:
+    # Orders keep no pictures: they are shown as they are now.
+    now = unit.shelf.for_sale(cart.quantities.keys(), unit.now)
+    return Priced(
+        cart=cart,
+        quote=ordered.quote,
+        prices_include_tax=ordered.prices_include_tax,
+        for_sale={
+            variant_id: evolve(sold, image_url=now[variant_id].image_url)
+            if variant_id in now
+            else sold
+            for variant_id, sold in ordered.sold.items()
+        },
+        requirements=(),
+        order_id=ordered.order_id,
+    )
 
 
 def priced(unit: CartUnit, rules: StoreRules, cart: Cart) -> Priced:
-    """Three statements, whatever is in the cart."""
+    """What it costs now. Three statements, whatever is in the cart."""
     for_sale = unit.shelf.for_sale(cart.quantities.keys(), unit.now)
     place = cart.destination or rules.home
     quote = price(
@@ -71,7 +105,11 @@ def priced(unit: CartUnit, rules: StoreRules, cart: Cart) -> Priced:
         unit.shipping.methods_at(place),
     )
     return Priced(
-        cart=cart, quote=quote, for_sale=for_sale, requirements=requirements(cart, quote, for_sale)
+        cart=cart,
+        quote=quote,
+        prices_include_tax=rules.prices_include_tax,
+        for_sale=for_sale,
+        requirements=requirements(cart, quote, for_sale),
     )
 
 

@@ -21,8 +21,8 @@ from domain.carts.changing import (
 )
 from domain.carts.model import Cart, CartChanges, ItemChanges, ItemDraft, Owner
 from domain.carts.ports import CartUnit
-from domain.carts.quoting import Priced, StoreRules, priced
-from domain.customers.model import Customer
+from domain.carts.quoting import Priced, StoreRules, priced, shown
+from domain.customers.holding import hold_customer
 from domain.shared.errors import InvalidInput, NotFound, Violation
 from domain.shared.postal import PostalRules
 from domain.shared.unit_of_work import Units
@@ -37,29 +37,17 @@ def owner_of(actor: Actor) -> Owner:
     return Owner(visitor_id=actor.require_visitor(), customer_id=actor.customer_id)
 
 
-def hold_customer(unit: CartUnit, owner: Owner) -> Customer | None:
-    """Before the cart, if it is a customer's: what is written about them waits for an erasing, and
-    an erasing for it. Raises NotFound if they are erased.
-    """
-    if owner.customer_id is None:
-        return None
-    customer = unit.customers.get_for_update(owner.customer_id)
-    if customer.erased_at is not None:
-        raise NotFound("There is no such customer any more.")
-    return customer
-
-
 def open_cart(units: Units[CartUnit], rules: StoreRules, actor: Actor) -> tuple[Priced, bool]:
     """The cart that is open, and whether it was opened just now. Raises Forbidden."""
     owner = owner_of(actor)
     with units.write() as unit:
-        customer = hold_customer(unit, owner)
+        customer = hold_customer(unit, owner.customer_id, NotFound)
         if customer is not None:
             # What had to be left at the log-in, since its checkout was under way.
             adopt(unit, owner.visitor_id, customer)
         found = unit.carts.open_of(owner)
         if found is not None:
-            return unit.commit((priced(unit, rules, found), False))
+            return unit.commit((shown(unit, rules, found), False))
         email = customer.email if customer else None
         cart = unit.carts.add(opened(owner, email, rules.currency, unit.now))
         return unit.commit((priced(unit, rules, cart), True))
@@ -69,7 +57,7 @@ def read_cart(units: Units[CartUnit], rules: StoreRules, actor: Actor, cart_id: 
     """Raises Forbidden, NotFound."""
     owner = owner_of(actor)
     with units.read() as unit:
-        return priced(unit, rules, unit.carts.get(owner, cart_id))
+        return shown(unit, rules, unit.carts.get(owner, cart_id))
 
 
 def add_item(
@@ -97,11 +85,11 @@ def add_item(
     )
 
 
-def _check_sold(shown: Priced, variant_id: int) -> None:
-    sold = shown.for_sale.get(variant_id)
+def _check_sold(found: Priced, variant_id: int) -> None:
+    sold = found.for_sale.get(variant_id)
     if sold is None or not sold.is_active:
         raise InvalidInput([Violation("/variant_id", "unknown", "is not sold")])
-    if sold.currency != shown.cart.currency:
+    if sold.currency != found.cart.currency:
         detail = f"has its price in {sold.currency}"
         raise InvalidInput([Violation("/variant_id", "other_currency", detail)])
 
@@ -180,13 +168,13 @@ def _change(
         cart = evolve(change(before), notices=())
         if cart != before:
             cart = unit.carts.save(evolve(cart, updated_at=unit.now), before)
-        shown = priced(unit, rules, cart)
-        check(shown)
-        return unit.commit(shown)
+        found = priced(unit, rules, cart)
+        check(found)
+        return unit.commit(found)
 
 
 def _held(unit: CartUnit, owner: Owner, cart_id: int, expect: Expect) -> Cart:
-    hold_customer(unit, owner)
+    hold_customer(unit, owner.customer_id, NotFound)
     cart = unit.carts.get_for_update(owner, cart_id)
     cart.check_open()
     expect(cart)

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from functools import partial
 from itertools import chain
-from typing import Final
 
 from domain.pricing.freight import Sent, sent
 from domain.pricing.lines import Line
@@ -13,9 +12,7 @@ from domain.pricing.quote import ItemQuote, Quote
 from domain.pricing.shipping import methods_at
 from domain.pricing.taxes import TaxTable, summary, table_at
 from domain.shared.errors import Violation
-
-# The largest whole number that a JavaScript client can count.
-MAX_TOTAL: Final = 2**53 - 1
+from domain.shared.money import MAX_AMOUNT
 
 
 def price(
@@ -121,6 +118,6 @@ def _unplaced(cart: CartToPrice) -> list[Violation]:
 
 
 def _too_large(total: int) -> list[Violation]:
-    if total <= MAX_TOTAL:
+    if total <= MAX_AMOUNT:
         return []
     return [Violation("/items", "total_too_large", "cost too much together")]

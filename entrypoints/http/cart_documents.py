@@ -7,8 +7,9 @@ from attrs import frozen
 
 from domain.carts.model import CartItem, CartNotice, CartStatus, ForSale
 from domain.carts.quoting import Priced
-from domain.pricing.quote import ItemQuote, Quote, ShippingOption, TaxPart
+from domain.pricing.quote import ItemQuote, Quote, ShippingOption, ShippingQuote, TaxPart
 from domain.shared.postal import PostalAddress
+from entrypoints.http.totals import TotalsDocument
 
 
 @frozen(kw_only=True)
@@ -25,7 +26,7 @@ class CartItemDocument:
     image_url: str | None
     quantity: int
     available: int
-    """How many can be had now."""
+    """How many can be had now; of one that is being ordered, or was, as many as are."""
     unit_price: int | None
     amount: int | None
     discount: int | None
@@ -33,20 +34,6 @@ class CartItemDocument:
     tax: int | None
     gross: int | None
     """What it costs with tax, after the discount."""
-
-
-@frozen(kw_only=True)
-class CartTotals:
-    """`total = items - discounts + shipping + tax - tax_included`, and `total = net + tax`."""
-
-    items: int
-    discounts: int
-    shipping: int
-    tax: int
-    tax_included: int
-    """The tax again, if prices include it; else 0."""
-    net: int
-    total: int
 
 
 @frozen(kw_only=True)
@@ -61,11 +48,16 @@ class Requirement:
 
 @frozen(kw_only=True)
 class CartDocument:
-    """A cart, and what it costs now. As long as there are requirements, that is an estimate."""
+    """A cart, and what it costs now. As long as there are requirements, that is an estimate. From
+    checkout on, while it is `locked` or `ordered`, it is what its order costs.
+    """
 
     id: int
     status: CartStatus
+    order_id: int | None
+    """Its order, while it is `locked` or `ordered`; as long as it is locked, that is a draft."""
     currency: str
+    prices_include_tax: bool
     items: list[CartItemDocument]
     email: str | None
     note: str
@@ -75,13 +67,17 @@ class CartDocument:
     needs_shipping: bool
     shipping_method_id: int | None
     shipping_options: list[ShippingOption]
-    """The methods that take these items there, to choose from, and what they cost."""
+    """The methods that take these items there, to choose from, and what they cost. None once there
+    is nothing to choose any more.
+    """
+    freight: ShippingQuote | None
+    """What the chosen method costs; null if none is chosen, or it does not go there."""
     coupon_code: str | None
     taxes: list[TaxPart]
     """By name and rate; rates are in millionths."""
-    totals: CartTotals
+    totals: TotalsDocument
     requirements: list[Requirement]
-    """What is to be done before it can be ordered. Empty: it can."""
+    """What is to be done before it can be ordered. None of an open cart: it can."""
     notices: list[CartNotice]
     """What became fewer when two carts were put together at a log-in, until the next change."""
     version: int
@@ -91,13 +87,15 @@ class CartDocument:
 
 def document(shown: Priced) -> CartDocument:
     cart, quote = shown.cart, shown.quote
-    lines = {line.id: line for line in quote.lines}
+    lines = {line.variant_id: line for line in quote.lines}
     return CartDocument(
         id=cart.id,
         status=cart.status,
+        order_id=shown.order_id,
         currency=cart.currency,
+        prices_include_tax=shown.prices_include_tax,
         items=[
-            _item(item, shown.for_sale.get(item.variant_id), lines.get(item.id))
+            _item(item, shown.for_sale.get(item.variant_id), lines.get(item.variant_id))
             for item in cart.items
         ],
         email=cart.email,
@@ -107,6 +105,7 @@ def document(shown: Priced) -> CartDocument:
         needs_shipping=quote.needs_shipping,
         shipping_method_id=cart.shipping_method_id,
         shipping_options=list(quote.options),
+        freight=quote.freight,
         coupon_code=cart.coupon_code,
         taxes=list(quote.taxes),
         totals=_totals(quote),
@@ -142,8 +141,8 @@ def _item(item: CartItem, sold: ForSale | None, line: ItemQuote | None) -> CartI
     )
 
 
-def _totals(quote: Quote) -> CartTotals:
-    return CartTotals(
+def _totals(quote: Quote) -> TotalsDocument:
+    return TotalsDocument(
         items=quote.items,
         discounts=quote.discounts,
         shipping=quote.shipping,

@@ -17,7 +17,8 @@ from tests.given import (
     given_tax_rate,
 )
 from tests.http.test_bad_bodies import assert_problem
-from tests.shopfront import as_visitor, callers, etag
+from tests.shopfront import a_shop, as_visitor, callers, etag
+from tests.units import ShopUnits
 
 NOW: Final = AT.isoformat().replace("+00:00", "Z")
 
@@ -34,7 +35,9 @@ def test_a_cart_is_opened_once(anna: TestClient) -> None:
     assert answer.json == {
         "id": 1,
         "status": "open",
+        "order_id": None,
         "currency": "USD",
+        "prices_include_tax": False,
         "items": [],
         "email": None,
         "note": "",
@@ -43,6 +46,7 @@ def test_a_cart_is_opened_once(anna: TestClient) -> None:
         "needs_shipping": False,
         "shipping_method_id": None,
         "shipping_options": [],
+        "freight": None,
         "coupon_code": None,
         "taxes": [],
         "totals": {
@@ -122,6 +126,17 @@ def test_a_cart_that_can_be_ordered_is_told_with_all_it_costs(shop: Shop, anna: 
     }
     assert found["taxes"] == [{"name": "VAT", "millionths": 250_000, "net": 4500, "tax": 1125}]
     assert found["shipping_options"] == [{"method_id": method.id, "name": "Post", "amount": 500}]
+    assert found["freight"] == {
+        "method_id": method.id,
+        "name": "Post",
+        "amount": 500,
+        "discount": 0,
+        "given": [],
+        "net": 500,
+        "tax": 125,
+        "gross": 625,
+        "taxes": [{"name": "VAT", "millionths": 250_000, "net": 500, "tax": 125}],
+    }
     assert found["needs_shipping"]
     assert found["shipping_address"] == {**HOME, "postcode": "21134"}
     assert found["version"] == 3
@@ -190,6 +205,18 @@ def test_every_change_answers_the_whole_cart(shop: Shop, anna: TestClient) -> No
     assert told(answers[2].json)["/coupon_code"] == "coupon_unknown"
     last = anna.get(path)
     assert (last.json, last.headers["ETag"]) == (answers[3].json, answers[3].headers["ETag"])
+
+
+def test_a_note_is_taken_away_like_all_else(anna: TestClient) -> None:
+    path = opened(anna)
+    assert anna.patch(path, json={"note": "Ring twice", "email": "a@example.com"}).json["note"]
+    taken = anna.patch(path, json={"note": None, "email": None}).json
+    assert (taken["note"], taken["email"]) == ("", None)
+
+
+def test_prices_are_said_to_have_their_tax_in_them(units: ShopUnits) -> None:
+    shop = a_shop(units, prices_include_tax=True)
+    assert callers(shop, **as_visitor(shop)).post(PATH).json["prices_include_tax"] is True
 
 
 def test_a_double_click_adds_once(shop: Shop, anna: TestClient) -> None:

@@ -46,8 +46,10 @@ def _sold(available: Mapping[int, int], inactive: Iterable[int] = ()) -> dict[in
     }
 
 
-def _notice(code: NoticeCode, variant_id: int, wanted: int, kept: int) -> CartNotice:
-    return CartNotice(code=code, variant_id=variant_id, wanted=wanted, kept=kept)
+def _notice(
+    code: NoticeCode, variant_id: int, wanted: int, kept: int, *, name: str | None = "Any"
+) -> CartNotice:
+    return CartNotice(code=code, variant_id=variant_id, name=name, wanted=wanted, kept=kept)
 
 
 def test_items_are_summed_by_variant() -> None:
@@ -76,8 +78,12 @@ def test_what_cannot_be_had_at_all_is_dropped_and_told() -> None:
     other = _cart({1: 1, 2: 2, 3: 3, 4: 4})
     after = merged(_cart({}), other, _sold({1: 0, 2: 9, 4: -5}, inactive=[2]))
     assert after.items == ()
-    assert after.notices == tuple(
-        _notice(NoticeCode.DROPPED, number, number, 0) for number in (1, 2, 3, 4)
+    assert after.notices == (
+        _notice(NoticeCode.DROPPED, 1, 1, 0),
+        _notice(NoticeCode.DROPPED, 2, 2, 0),
+        # It was deleted.
+        _notice(NoticeCode.DROPPED, 3, 3, 0, name=None),
+        _notice(NoticeCode.DROPPED, 4, 4, 0),
     )
 
 
@@ -113,6 +119,12 @@ def test_what_was_told_before_is_told_with_what_comes_to_it() -> None:
         _notice(NoticeCode.CLAMPED, 1, 9, 3),
         _notice(NoticeCode.DROPPED, 9, 4, 0),
     )
+
+
+def test_a_name_that_was_told_is_told_again_though_it_cannot_be_read_any_more() -> None:
+    into = evolve(_cart({}), notices=(_notice(NoticeCode.DROPPED, 1, 7, 0, name="Mug"),))
+    after = merged(into, _cart({1: 2}), {})
+    assert after.notices == (_notice(NoticeCode.DROPPED, 1, 9, 0, name="Mug"),)
 
 
 def test_what_the_customers_cart_lacks_comes_from_the_visitors() -> None:

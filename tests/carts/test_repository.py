@@ -52,7 +52,10 @@ def test_a_full_cart_comes_back_equal(units: ShopUnits) -> None:
         shipping_method_id=_method(units),
         coupon_code="SÜMMER-24 🌞",
         currency="EUR",
-        notices=(a_cart_notice(), a_cart_notice(code=NoticeCode.DROPPED, variant_id=8, kept=0)),
+        notices=(
+            a_cart_notice(),
+            a_cart_notice(code=NoticeCode.DROPPED, variant_id=8, name=None, kept=0),
+        ),
         merged_into_id=into.id,
         version=7,
         created_at=AT,

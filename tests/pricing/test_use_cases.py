@@ -4,7 +4,8 @@ from attrs import evolve
 
 from domain.pricing.model import ANYWHERE, CartToPrice, ItemToPrice, Place
 from domain.pricing.quote import TaxPart
-from domain.pricing.use_cases import MAX_TOTAL, price
+from domain.pricing.use_cases import price
+from domain.shared.money import MAX_AMOUNT
 from tests.pricing.shop import (
     CANARIES,
     FRANCE,
@@ -133,11 +134,16 @@ def test_what_cannot_be_priced_is_told_and_left_out() -> None:
     adds_up(found)
 
 
-def test_a_total_that_a_client_could_not_count_is_a_problem() -> None:
-    found = quote((an_ebook(10**12), 9_008))
-    assert found.total > MAX_TOTAL
+def test_a_total_above_the_largest_amount_is_a_problem() -> None:
+    found = quote((an_ebook(MAX_AMOUNT // 2), 3))
+    assert found.total > MAX_AMOUNT
     assert codes(found) == [("/items", "total_too_large")]
-    assert quote((an_ebook(10**12), 9_007)).problems == ()
+    assert quote((an_ebook(MAX_AMOUNT // 2), 2)).problems == ()
+
+
+def test_it_is_with_tax_that_a_total_is_too_large() -> None:
+    found = quote(an_ebook(MAX_AMOUNT), tax=taxes(a_rate(19)))
+    assert codes(found) == [("/items", "total_too_large")]
 
 
 def test_what_is_free_costs_nothing_and_is_no_problem() -> None:

@@ -19,7 +19,7 @@ OPERATIONS: Final = (
               summary="Open a cart",
               description="Or the one that is open: a visitor has one, and so has a customer.",
               handle=carts.open_cart, own=Party.VISITOR, answer=CartDocument, status=201,
-              or_status=200),
+              or_status=(200,)),
     Operation(method="GET", path="/v1/carts/abandoned", name="listAbandonedCarts", folder=_FOLDER,
               summary="List abandoned carts",
               description="Open ones with something in them that nobody has changed for a day, or"
@@ -28,7 +28,9 @@ OPERATIONS: Final = (
               answer=list[carts.AbandonedCart],
               query_example={"idle_hours": 48, "with_email": True}),
     Operation(method="GET", path=_CART, name="readCart", folder=_FOLDER, summary="Read a cart",
-              description="With what it costs now, and what it lacks to be ordered.",
+              description="With what it costs now, and what it lacks to be ordered. While it is"
+                          " `locked` by a checkout, and once it is `ordered`, it says what is being"
+                          " paid, or was, and `order_id` leads to the order.",
               handle=carts.read_cart, own=Party.VISITOR, answer=CartDocument),
     Operation(method="PATCH", path=_CART, name="changeCart", folder=_FOLDER,
               summary="Change a cart",
@@ -40,7 +42,8 @@ OPERATIONS: Final = (
               example={"email": "anna@example.com",
                        "shipping_address": {"name": "Anna Lind", "line1": "1 Main St",
                                             "city": "Los Angeles", "region": "CA",
-                                            "postcode": "90012", "country": "US"}}),
+                                            "postcode": "90012", "country": "US"},
+                       "shipping_method_id": 1}),
     Operation(method="DELETE", path=_CART, name="giveUpCart", folder=_FOLDER,
               summary="Give up a cart",
               description="It is emptied and closed. The next one is opened anew.",
@@ -52,7 +55,7 @@ OPERATIONS: Final = (
                           " Idempotency-Key makes one of them.",
               handle=carts.add_item, own=Party.VISITOR, body=ItemDraft, answer=CartDocument,
               if_match=False, refusals=("too_many_items", *_CLOSED),
-              example={"variant_id": 1, "quantity": 2}),
+              example={"variant_id": 1, "quantity": 1}),
     Operation(method="PATCH", path=_ITEM, name="changeCartItem", folder=_FOLDER,
               summary="Set how many",
               description="More than can be had may be wanted: the requirements tell it.",
