@@ -17,6 +17,7 @@ from domain.orders.model import (
     TimelineEntry,
     progressed,
 )
+from domain.payments.model import PaymentStatus
 from domain.shared.errors import ConcurrencyConflict, NotFound
 from domain.shared.paging import Key, Page
 
@@ -97,6 +98,16 @@ class MemoryOrders:
             self._keep(evolve(order, customer_id=customer_id))
         return len(left)
 
+    def unfinished(self, order_ids: Sequence[int]) -> Sequence[int | None]:
+        taken = {
+            payment.order_id
+            for payment in self._tables.payments.values()
+            if payment.status is PaymentStatus.CAPTURING
+        }
+        found = [self.get(order_id) for order_id in order_ids]
+        numbers = [each.number for each in found if each.is_unsent or each.id in taken]
+        return sorted(numbers, key=lambda number: number or 0)
+
     def forget_drafts(self, before: datetime) -> int:
         old = [
             each
@@ -163,7 +174,7 @@ def _none(order_id: int) -> NotFound:
 
 
 def _is_of(order: Order, owner: Owner) -> bool:
-    if order.customer_id is None:
+    if order.customer_id is None and owner.customer_id is None:
         return order.visitor_id == owner.visitor_id
     return order.customer_id == owner.customer_id
 
@@ -172,7 +183,7 @@ def _fits(order: Order, wanted: OrderFilter) -> bool:
     placed_at = order.placed_at
     return (
         placed_at is not None
-        and wanted.status in {None, order.status}
+        and wanted.status in {None, str(order.status)}
         and wanted.payment_status in {None, order.payment_status}
         and wanted.fulfilment_status in {None, order.fulfilment_status}
         and wanted.email in {None, order.email}
@@ -214,8 +225,9 @@ def _broken_item(item: OrderItem) -> list[str]:
         "quantity": item.quantity > 0,
         "amount": item.amount == item.unit_price * item.quantity,
         "gross": item.gross == item.net + item.tax,
-        "shipped": 0 <= item.shipped <= item.quantity,
+        "shipped": item.shipped >= 0 and item.shipped + item.cancelled <= item.quantity,
         "returned": 0 <= item.returned <= item.shipped,
         "item_refunded": 0 <= item.refunded <= item.quantity,
+        "cancelled": item.cancelled >= 0,
     }
     return [name for name, held in holds.items() if not held]

@@ -74,7 +74,8 @@ ITEM_COLUMNS: Final = """
       taxes,
       shipped,
       returned,
-      refunded
+      refunded,
+      cancelled
 """
 
 
@@ -184,6 +185,7 @@ def item_of(row: Sequence[Any]) -> OrderItem:
         shipped=row[18],
         returned=row[19],
         refunded=row[20],
+        cancelled=row[21],
     )
 
 
@@ -210,6 +212,7 @@ def item_columns(item: OrderItem) -> tuple[Any, ...]:
         item.shipped,
         item.returned,
         item.refunded,
+        item.cancelled,
     )
 
 

@@ -15,7 +15,7 @@ from adapters.mysql.order_rows import (
     item_columns,
     progress,
 )
-from adapters.mysql.rows import insert_rows, to_json
+from adapters.mysql.rows import insert_rows, marks, to_json
 from domain.carts.model import Owner
 from domain.orders.model import Order, OrderFilter, TimelineEntry, progressed
 from domain.shared.errors import NotFound
@@ -79,9 +79,9 @@ UPDATE_ORDER: Final = """
 SELECT_ORDER: Final = f"SELECT {ORDER_COLUMNS} FROM orders WHERE id = %s"
 SELECT_ORIGIN: Final = "SELECT cart_id, customer_id FROM orders WHERE id = %s"
 SELECT_ORDER_FOR_UPDATE: Final = f"{SELECT_ORDER} FOR UPDATE"
-SELECT_CUSTOMERS_ORDER: Final = f"""
-    {SELECT_ORDER} AND (customer_id = %s OR (customer_id IS NULL AND visitor_id = %s))
-"""
+# Of those that others left in the same browser, a customer is told nothing.
+SELECT_CUSTOMERS_ORDER: Final = f"{SELECT_ORDER} AND customer_id = %s"
+SELECT_VISITORS_ORDER: Final = f"{SELECT_ORDER} AND customer_id IS NULL AND visitor_id = %s"
 SELECT_CART_ORDER: Final = f"SELECT {ORDER_COLUMNS} FROM orders WHERE cart_id = %s"
 SELECT_CART_ORDER_FOR_UPDATE: Final = f"{SELECT_CART_ORDER} FOR UPDATE"
 # By the visitor's index: nobody else's rows are locked.
@@ -89,6 +89,23 @@ ADOPT_ORDERS: Final = """
     UPDATE orders
     SET customer_id = %s
     WHERE visitor_id = %s AND customer_id IS NULL AND email = %s
+"""
+SELECT_UNFINISHED: Final = """
+    SELECT number
+    FROM orders
+    WHERE
+      id IN ({marks})
+      AND (
+        (
+          status = 'placed'
+          AND EXISTS (
+            SELECT 1 FROM order_items
+            WHERE order_id = orders.id AND shipped + cancelled < quantity
+          )
+        )
+        OR EXISTS (SELECT 1 FROM payments WHERE order_id = orders.id AND status = 'capturing')
+      )
+    ORDER BY number
 """
 FORGET_DRAFTS: Final = """
     UPDATE orders
@@ -101,14 +118,14 @@ INSERT_ITEMS: Final = """
     INSERT INTO order_items
       (order_id, position, product_id, variant_id, name, sku, options, kind, weight_grams,
        unit_price, quantity, amount, discount, given, tax_class, net, tax, gross, taxes, shipped,
-       returned, refunded)
+       returned, refunded, cancelled)
     VALUES {rows}
 """
 SELECT_ITEM_IDS: Final = "SELECT id FROM order_items WHERE order_id = %s ORDER BY position"
 DELETE_ITEMS: Final = "DELETE FROM order_items WHERE order_id = %s"
 UPDATE_ITEM: Final = """
     UPDATE order_items
-    SET shipped = %s, returned = %s, refunded = %s
+    SET shipped = %s, returned = %s, refunded = %s, cancelled = %s
     WHERE id = %s AND order_id = %s
 """
 
@@ -159,9 +176,8 @@ class MySQLOrders:
             raise _none(order.id)
         for item, was in zip(wanted.items, before.items, strict=True):
             if item != was:
-                self._session.write(
-                    UPDATE_ITEM, (item.shipped, item.returned, item.refunded, item.id, wanted.id)
-                )
+                moved = (item.shipped, item.returned, item.refunded, item.cancelled)
+                self._session.write(UPDATE_ITEM, (*moved, item.id, wanted.id))
         return wanted
 
     def get(self, order_id: int) -> Order:
@@ -177,8 +193,9 @@ class MySQLOrders:
         return row[0], row[1]
 
     def of_owner(self, owner: Owner, order_id: int) -> Order:
-        whose = (order_id, owner.customer_id, owner.visitor_id)
-        return self._one(order_id, SELECT_CUSTOMERS_ORDER, whose)
+        if owner.customer_id is None:
+            return self._one(order_id, SELECT_VISITORS_ORDER, (order_id, owner.visitor_id))
+        return self._one(order_id, SELECT_CUSTOMERS_ORDER, (order_id, owner.customer_id))
 
     def of_cart(self, cart_id: int) -> Order | None:
         return self._found(SELECT_CART_ORDER, (cart_id,))
@@ -194,6 +211,12 @@ class MySQLOrders:
 
     def adopt(self, visitor_id: int, customer_id: int, email: str) -> int:
         return self._session.write(ADOPT_ORDERS, (customer_id, visitor_id, email))
+
+    def unfinished(self, order_ids: Sequence[int]) -> Sequence[int | None]:
+        if not order_ids:
+            return []
+        sql = SELECT_UNFINISHED.format(marks=marks(order_ids))
+        return [row[0] for row in self._session.rows(sql, order_ids)]
 
     def forget_drafts(self, before: datetime) -> int:
         return self._session.write(FORGET_DRAFTS, (before,))

@@ -69,7 +69,9 @@ class Progress:
 
     order: Order
     payment: Payment | None
-    """None if the order was there before."""
+    """The newest try to pay it."""
+    was_there: bool = False
+    """Whether the order was placed before: nothing was done about it."""
 
 
 class Step(StrEnum):

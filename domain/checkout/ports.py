@@ -6,6 +6,8 @@ from typing import Protocol, TypeAlias
 
 from attrs import frozen
 
+from domain.accounts.model import Limits
+from domain.accounts.ports import AccountUnit
 from domain.carts.ports import CartUnit
 from domain.carts.quoting import StoreRules
 from domain.checkout.model import Progress
@@ -19,7 +21,7 @@ from domain.shared.ids import Ids
 from domain.shared.unit_of_work import Units
 
 
-class CheckoutUnit(CartUnit, OrderUnit, InventoryUnit, Protocol):
+class CheckoutUnit(CartUnit, OrderUnit, InventoryUnit, AccountUnit, Protocol):
     """All that an order is made of, in one transaction."""
 
     @property
@@ -47,6 +49,8 @@ class Till:
     rules: StoreRules
     hold: timedelta
     """For how long goods are held for a payment."""
+    guest_limits: Limits
+    """How often guests may order what they do not pay for at once."""
 
     def gateway(self, method: str) -> Gateway:
         """Raises GatewayUnavailable if the shop cannot ask it any more."""

@@ -17,9 +17,11 @@ from contextlib import suppress
 
 from attrs import evolve
 
+from domain.accounts.model import Origin
 from domain.carts.model import CartStatus, CheckoutInProgress, Owner
 from domain.carts.quoting import Priced, priced
-from domain.carts.use_cases import hold_customer, owner_of
+from domain.carts.use_cases import owner_of
+from domain.checkout.limiting import count_guest_order
 from domain.checkout.model import (
     ACTOR,
     LEASE,
@@ -33,6 +35,7 @@ from domain.checkout.model import (
 )
 from domain.checkout.ports import CheckoutUnit, OnPlaced, Till, nothing_else
 from domain.checkout.settling import hear
+from domain.customers.holding import hold_customer
 from domain.inventory.model import SoldOut
 from domain.inventory.reservations import reserve
 from domain.orders.model import Order, OrderStatus
@@ -44,7 +47,7 @@ from domain.payments.model import (
     PaymentStatus,
 )
 from domain.payments.ports import Charge, Outcome
-from domain.shared.errors import InvalidInput, Unavailable, Violation
+from domain.shared.errors import InvalidInput, NotFound, Unavailable, Violation
 from domain.shared.ids import NEW
 from domain.staff.model import Actor
 
@@ -56,6 +59,7 @@ def check_out(
     draft: CheckoutDraft,
     *,
     return_url: str,
+    origin: Origin,
     on_placed: OnPlaced = nothing_else,
 ) -> Progress:
     """The order of the cart: placed; or still a draft, if the customer has to act first. A cart
@@ -65,17 +69,18 @@ def check_out(
 
     Raises Forbidden, NotFound; CartClosed, CheckoutInProgress, CartNotReady, TotalChanged, SoldOut,
     InvalidInput, PaymentDeclined, after all of which the customer may change something and try
-    again; GatewayUnavailable if it is not known what came of it: asked again, it goes on.
+    again; TooManyAttempts, if a guest is not to pay at once; GatewayUnavailable if it is not known
+    what came of it: asked again, it goes on.
     """
     owner = owner_of(actor)
-    prepared = till.units.retry(lambda: _prepare(till, owner, cart_id, draft))
+    prepared = till.units.retry(lambda: _prepare(till, owner, cart_id, draft, origin))
     if prepared.payment is not None and prepared.payment.status is PaymentStatus.VOIDING:
         # Another way to pay was chosen before, by a request that was lost.
         outcome = till.gateway(prepared.payment.method).void(charge_of(prepared.payment))
         hear(till, prepared.payment, outcome, nothing_else)
-        prepared = till.units.retry(lambda: _prepare(till, owner, cart_id, draft))
+        prepared = till.units.retry(lambda: _prepare(till, owner, cart_id, draft, origin))
     payment = prepared.payment
-    if payment is None:
+    if payment is None or prepared.was_there:
         return prepared
     try:
         outcome = _asked(till, payment, draft.payment, return_url)
@@ -146,13 +151,16 @@ def charge_of(payment: Payment) -> Charge:
     )
 
 
-def _prepare(till: Till, owner: Owner, cart_id: int, draft: CheckoutDraft) -> Progress:
+def _prepare(
+    till: Till, owner: Owner, cart_id: int, draft: CheckoutDraft, origin: Origin
+) -> Progress:
     with till.units.write() as unit:
-        hold_customer(unit, owner)
+        hold_customer(unit, owner.customer_id, NotFound)
         cart = unit.carts.get_for_update(owner, cart_id)
         before = unit.orders.of_cart_for_update(cart.id)
         if before is not None and before.status is not OrderStatus.DRAFT:
-            return Progress(before, None)
+            payments = unit.payments.of_order(before.id)
+            return Progress(before, payments[-1] if payments else None, was_there=True)
         live = _live(unit, before) if before else None
         if before is not None and live is not None:
             return unit.commit(Progress(before, _resumed(unit, before, live, draft)))
@@ -161,6 +169,10 @@ def _prepare(till: Till, owner: Owner, cart_id: int, draft: CheckoutDraft) -> Pr
             cart.check_open()
         wanted = priced(unit, till.rules, cart)
         _check(wanted, draft.expected_total)
+        method = _method(till, wanted.quote.total, draft.payment)
+        if not till.gateway(method).needs_source:
+            # Whoever need not say who pays pays later, or nothing.
+            count_guest_order(unit, till.guest_limits, owner, cart.email or "", origin)
         order = drafted(wanted, prices_include_tax=till.rules.prices_include_tax)
         order = evolve(order, created_at=unit.now, updated_at=unit.now)
         order = (
@@ -168,7 +180,7 @@ def _prepare(till: Till, owner: Owner, cart_id: int, draft: CheckoutDraft) -> Pr
             if before is None
             else unit.orders.redraft(redrafted(order, before))
         )
-        payment = unit.payments.add(_payment(till, unit, order, draft.payment))
+        payment = unit.payments.add(_payment(till, unit, order, method))
         unit.carts.save(evolve(cart, status=CartStatus.LOCKED), cart)
         # Last, so that others wait for popular goods as shortly as can be.
         reserve(unit, ACTOR, order.id, order.quantities, payment.hold_until)
@@ -227,18 +239,21 @@ def sold_out(wanted: Priced) -> SoldOut:
     return SoldOut("There are not as many left.", left=left)
 
 
-def _payment(till: Till, unit: CheckoutUnit, order: Order, choice: PaymentChoice) -> Payment:
+def _method(till: Till, total: int, choice: PaymentChoice) -> str:
     """Raises InvalidInput if the shop does not offer that way to pay."""
-    total = order.totals.total
     method = choice.method if total else FREE
     if method not in {FREE, *till.offered} or (total and method == FREE):
         raise InvalidInput([Violation("/payment/method", "unknown", "is not offered by this shop")])
+    return method
+
+
+def _payment(till: Till, unit: CheckoutUnit, order: Order, method: str) -> Payment:
     return Payment(
         id=NEW,
         order_id=order.id,
         reference=till.ids.secret(),
         method=method,
-        amount=total,
+        amount=order.totals.total,
         currency=order.currency,
         lease_until=unit.now + LEASE,
         hold_until=unit.now + till.hold,

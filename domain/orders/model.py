@@ -37,6 +37,13 @@ class OrderStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
+class ListedStatus(StrEnum):
+    """Of those that are in lists, which drafts are not."""
+
+    PLACED = "placed"
+    CANCELLED = "cancelled"
+
+
 class PaidStatus(StrEnum):
     """How much of what is asked for has been paid."""
 
@@ -112,6 +119,13 @@ class OrderItem:
     returned: int = 0
     refunded: int = 0
     """How many of them were given back their money for."""
+    cancelled: int = 0
+    """How many of them are not sent, and will not be."""
+
+    @property
+    def unshipped(self) -> int:
+        """How many are still to be sent."""
+        return self.quantity - self.shipped - self.cancelled
 
 
 @frozen(kw_only=True)
@@ -156,7 +170,11 @@ class Order:
 
     @property
     def owed(self) -> int:
-        """What is still to be paid; below zero, what is to go back."""
+        """What is still to be paid; below zero, what is to go back. Nobody owes anything for a
+        draft.
+        """
+        if self.status is OrderStatus.DRAFT:
+            return 0
         return self.totals.total - self.credited - self.received
 
     @property
@@ -170,6 +188,11 @@ class Order:
         for item in self.items:
             wanted[item.variant_id] = wanted.get(item.variant_id, 0) + item.quantity
         return wanted
+
+    @property
+    def is_unsent(self) -> bool:
+        """Whether something of it is still to leave the house."""
+        return self.status is OrderStatus.PLACED and any(item.unshipped for item in self.items)
 
     def check_placed(self) -> None:
         """Raises NotPlaced."""
@@ -194,7 +217,7 @@ _PROGRESS: Final = (
     "updated_at",
     "placed_at",
 )
-_ITEM_PROGRESS: Final = ("shipped", "returned", "refunded")
+_ITEM_PROGRESS: Final = ("shipped", "returned", "refunded", "cancelled")
 
 
 def progressed(before: Order, after: Order) -> Order:
@@ -237,13 +260,12 @@ def shipped(order: Order) -> Order:
 
 def _fulfilment_status(items: Sequence[OrderItem]) -> FulfilmentStatus:
     if any(item.returned for item in items):
-        whole = all(item.returned == item.quantity for item in items)
+        whole = all(item.returned + item.cancelled == item.quantity for item in items)
         return FulfilmentStatus.RETURNED if whole else FulfilmentStatus.PARTIALLY_RETURNED
-    if all(item.shipped == item.quantity for item in items):
-        return FulfilmentStatus.FULFILLED
-    if any(item.shipped for item in items):
-        return FulfilmentStatus.PARTIALLY_FULFILLED
-    return FulfilmentStatus.NOT_FULFILLED
+    if not any(item.shipped for item in items):
+        return FulfilmentStatus.NOT_FULFILLED
+    whole = all(item.shipped + item.cancelled == item.quantity for item in items)
+    return FulfilmentStatus.FULFILLED if whole else FulfilmentStatus.PARTIALLY_FULFILLED
 
 
 @frozen(kw_only=True)
@@ -264,8 +286,7 @@ class TimelineEntry:
 class OrderFilter:
     """Which orders. All that is given has to hold. Drafts are no orders yet, and are not told."""
 
-    status: OrderStatus | None = None
-    """Drafts are in no list."""
+    status: ListedStatus | None = None
     payment_status: PaidStatus | None = None
     fulfilment_status: FulfilmentStatus | None = None
     email: Email | None = None

@@ -50,7 +50,8 @@ class Orders(Protocol):
         ...
 
     def of_owner(self, owner: Owner, order_id: int) -> Order:
-        """The order of this customer; or of this visitor, if it is no customer's.
+        """The order of this customer; or, for who is none, of this visitor, if it is no
+        customer's.
 
         Raises NotFound, also if it is another's.
         """
@@ -67,11 +68,20 @@ class Orders(Protocol):
         ...
 
     def page_of(self, owner: Owner, *, limit: int, after: Key | None) -> Page[Order]:
-        """Those of the customer, and of the visitor, that were placed, the highest number first."""
+        """Those of the customer, or, for who is none, those of the visitor that are no customer's,
+        that were placed, the highest number first.
+        """
         ...
 
     def adopt(self, visitor_id: int, customer_id: int, email: str) -> int:
         """The visitor's orders under this e-mail address become the customer's; how many."""
+        ...
+
+    def unfinished(self, order_ids: Sequence[int]) -> Sequence[int | None]:
+        """The numbers of those of these orders that still have to know whom they are for: what is
+        placed and not all sent or cancelled; and None for each draft whose money is being taken.
+        In the order of the numbers.
+        """
         ...
 
     def forget_drafts(self, before: datetime) -> int:

@@ -10,6 +10,7 @@ from attrs import evolve, frozen
 from domain.accounts.model import mailbox
 from domain.audit.model import entry
 from domain.carts.use_cases import owner_of
+from domain.customers.holding import hold_customer
 from domain.ledger.model import MoneyEntry
 from domain.orders.model import (
     CustomerErased,
@@ -17,7 +18,6 @@ from domain.orders.model import (
     Order,
     OrderFilter,
     OrderKind,
-    OrderStatus,
     TimelineEntry,
 )
 from domain.orders.ports import OrderUnit
@@ -34,7 +34,7 @@ class OrderView:
 
     order: Order
     payment: Payment | None = None
-    """Of a draft: the newest try to pay it, which says where its customer has to go."""
+    """The newest try to pay it: of a draft it says where its customer has to go."""
 
 
 @frozen(kw_only=True)
@@ -52,14 +52,12 @@ def visible(unit: OrderUnit, actor: Actor, order_id: int) -> Order:
 
 
 def read_order(units: Units[OrderUnit], actor: Actor, order_id: int) -> OrderView:
-    """Drafts, too: who went to the bank's page looks here what became of it.
+    """With how it is paid. Drafts, too: who went to the bank's page looks here what became of it.
 
     Raises Forbidden, NotFound.
     """
     with units.read() as unit:
         order = visible(unit, actor, order_id)
-        if order.status is not OrderStatus.DRAFT:
-            return OrderView(order=order)
         payments = unit.payments.of_order(order_id)
         return OrderView(order=order, payment=payments[-1] if payments else None)
 
@@ -126,7 +124,7 @@ def add_note(
     """Raises Forbidden, NotFound, CustomerErased."""
     actor.require(Scope.ORDERS_WRITE)
     with units.write() as unit:
-        hold_customer(unit, unit.orders.get(order_id))
+        hold_customer(unit, unit.orders.get(order_id).customer_id, CustomerErased)
         note = unit.orders.tell(
             TimelineEntry(
                 order_id=order_id,
@@ -139,14 +137,3 @@ def add_note(
         # What the note says stands in the timeline alone, from where it can be erased.
         unit.audit.record(entry(actor, "order.note", order_id, at=unit.now))
         return unit.commit(note)
-
-
-def hold_customer(unit: OrderUnit, order: Order) -> None:
-    """An erasing waits, and whoever comes after it is told so: nothing personal is left behind.
-
-    Raises CustomerErased.
-    """
-    if order.customer_id is None:
-        return
-    if unit.customers.get_for_update(order.customer_id).erased_at is not None:
-        raise CustomerErased("The customer was erased, and nothing is written about them any more.")

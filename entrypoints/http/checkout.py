@@ -47,6 +47,7 @@ def check_out(call: Call[Nothing, CheckoutDraft], cart_id: int) -> Reply:
             cart_id,
             call.body,
             return_url=call.shop.settings.public_url,
+            origin=call.origin,
             on_placed=on_placed,
         ),
         _reply,
@@ -64,11 +65,11 @@ def _reply(progress: Progress) -> Reply:
     document = CheckoutDocument(
         status=_STATUSES[order.status],
         action_url=payment.action_url if waits and payment else None,
-        order=order_document(order, payment if waits else None),
+        order=order_document(order, payment),
     )
     taken_part = 202 if waits else 201
     return Reply(
         value=document,
-        status=200 if payment is None else taken_part,
+        status=200 if progress.was_there else taken_part,
         location=f"/v1/orders/{order.id}",
     )

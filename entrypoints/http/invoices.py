@@ -33,8 +33,9 @@ def issue_invoice(call: Call[Nothing, None], order_id: int) -> Reply:
 
 def read_invoice(call: Call[Nothing, None], order_id: int) -> Reply:
     order = invoicing.read_invoice(call.units, call.actor, order_id)
+    countries = {each.code: each.name for each in call.shop.postal.countries()}
     return Reply(
-        value=render_invoice(order, _seller(call.shop.settings)),
+        value=render_invoice(order, _seller(call.shop.settings), countries),
         version=version_of(order),
         media_type="text/html; charset=utf-8",
         headers=HEADERS,

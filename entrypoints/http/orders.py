@@ -24,6 +24,7 @@ from domain.shared.postal import PostalAddress
 from entrypoints.http.operations import Call, Nothing
 from entrypoints.http.query import write_cursor
 from entrypoints.http.replies import Reply
+from entrypoints.http.totals import TotalsDocument
 
 
 @frozen(kw_only=True)
@@ -37,23 +38,8 @@ class OrderQuery(OrderFilter):
 
 
 @frozen(kw_only=True)
-class OrderTotals:
-    """`total = items - discounts + shipping + tax - tax_included`, and `total = net + tax`."""
-
-    items: int
-    discounts: int
-    """Those on shipping too."""
-    shipping: int
-    tax: int
-    tax_included: int
-    """The tax again if prices include it, else nothing."""
-    net: int
-    total: int
-
-
-@frozen(kw_only=True)
 class OrderPayment:
-    """How far the payment of a draft has come."""
+    """How an order is paid: the newest try."""
 
     method: str
     status: PaymentStatus
@@ -89,7 +75,7 @@ class OrderDocument:
     """How it is sent; null if nothing is."""
     taxes: tuple[TaxPart, ...]
     """All taxes with the same name and rate, added up."""
-    totals: OrderTotals
+    totals: TotalsDocument
     captured: int
     """What was paid."""
     refunded: int
@@ -101,7 +87,9 @@ class OrderDocument:
     owed: int
     """What is still to be paid; below zero, what is to go back."""
     payment: OrderPayment | None
-    """Of a draft; an order that was placed says how it stands by itself."""
+    """How it is paid, and how far that has come: `awaiting` if the customer is to transfer the
+    money, or to bring it. Lists do not tell it.
+    """
     invoice_number: int | None
     invoiced_at: datetime | None
     version: int
@@ -147,7 +135,7 @@ def order_document(order: Order, payment: Payment | None = None) -> OrderDocumen
         items=order.items,
         freight=order.freight,
         taxes=order.taxes,
-        totals=_totals(order),
+        totals=TotalsDocument(**attrs.asdict(order.totals), net=order.net_total),
         captured=order.captured,
         refunded=order.refunded,
         amount_received=order.received,
@@ -161,10 +149,6 @@ def order_document(order: Order, payment: Payment | None = None) -> OrderDocumen
         updated_at=order.updated_at,
         placed_at=order.placed_at,
     )
-
-
-def _totals(order: Order) -> OrderTotals:
-    return OrderTotals(**attrs.asdict(order.totals), net=order.net_total)
 
 
 def _payment(payment: Payment | None) -> OrderPayment | None:

@@ -8,6 +8,7 @@ from attrs import define, evolve
 from adapters.payments.offline import FreeGateway, OfflineGateway
 from adapters.payments.play import PlayGateway
 from adapters.payments.play_books import PlayBooks
+from domain.accounts.model import Limit, Limits, Origin
 from domain.carts.model import Cart, CartItem
 from domain.carts.quoting import StoreRules, priced
 from domain.checkout.model import CheckoutDraft, PaymentChoice, Progress
@@ -17,7 +18,7 @@ from domain.inventory.model import Level
 from domain.orders.model import Order
 from domain.payments.model import FREE, Payment
 from domain.payments.ports import Gateways
-from domain.pricing.model import ANYWHERE
+from domain.pricing.model import ANYWHERE, Step, Tariff
 from domain.shared.ids import NEW
 from domain.staff.model import Actor
 from tests.builders import AT, a_postal_address
@@ -32,6 +33,7 @@ from tests.given import (
 from tests.units import ShopUnits
 
 PRICE: Final = 1499
+SHIPPING: Final = 500
 HOLD: Final = timedelta(minutes=15)
 PAYS: Final = "4242424242424242"
 DECLINES: Final = "4000000000000002"
@@ -41,6 +43,8 @@ NEVER_ARRIVES: Final = "4000990000000020"
 LOSES_CAPTURE: Final = "4000990000000038"
 REFUSES_CAPTURE: Final = "4000990000000046"
 
+HOME: Final = Origin(address="192.0.2.7")
+_OFTEN: Final = Limit(1000, timedelta(hours=1))
 RULES: Final = StoreRules(currency="USD", prices_include_tax=False, home=ANYWHERE)
 
 
@@ -95,7 +99,20 @@ class Scene:
         draft = CheckoutDraft(
             expected_total=self.total(cart), payment=PaymentChoice(method=method, source=source)
         )
-        return check_out(self.till, actor, cart.id, draft, return_url="http://shop.test/")
+        return check_out(
+            self.till, actor, cart.id, draft, return_url="http://shop.test/", origin=HOME
+        )
+
+    def give_away(self) -> None:
+        """From now on neither the goods nor sending them cost anything."""
+        with self.units.write() as unit:
+            product = unit.products.of_variant_for_update(self.variant_id)
+            free = evolve(product, variants=(evolve(product.variants[0], price=0),))
+            unit.products.save(free, product)
+            method = unit.shipping.get(self.method_id)
+            tariff = evolve(method.tariff, free_from=0)
+            unit.shipping.save(evolve(method, tariff=tariff))
+            unit.commit(None)
 
     def level(self) -> Level:
         with self.units.read() as unit:
@@ -121,12 +138,15 @@ class Scene:
         return [each.amount for each in self.gateway.movements() if each.refund_reference is None]
 
 
-def a_scene(units: ShopUnits, clock: FrozenClock, *, stock: int = 5) -> Scene:
-    product = given_product(units, price=PRICE, stock=[stock])
+def a_scene(units: ShopUnits, clock: FrozenClock, *, stock: int = 5, price: int = PRICE) -> Scene:
+    """What is sold costs so much; what costs nothing is sent for nothing."""
+    product = given_product(units, price=price, stock=[stock])
     variant_id = product.variants[0].id
     given_tax_rate(units, millionths=100_000)
     zone = given_shipping_zone(units)
-    method = given_shipping_method(units, zone.id)
+    method = given_shipping_method(
+        units, zone.id, tariff=Tariff(steps=(Step(0, SHIPPING if price else 0),))
+    )
     gateway = a_play_gateway(clock)
     gateways: Gateways = {
         "test": gateway,
@@ -140,6 +160,7 @@ def a_scene(units: ShopUnits, clock: FrozenClock, *, stock: int = 5) -> Scene:
         offered=("test", "bank_transfer"),
         rules=RULES,
         hold=HOLD,
+        guest_limits=Limits(by_account=_OFTEN, by_address=_OFTEN),
     )
     return Scene(
         units=units,

@@ -8,15 +8,17 @@ import pytest
 from attrs import evolve, frozen
 
 from domain.carts.model import Cart, CartStatus
-from domain.checkout.model import Progress
+from domain.checkout.model import CheckoutDraft, PaymentChoice, Progress
 from domain.checkout.sweeping import hear_notice
+from domain.checkout.use_cases import check_out
 from domain.orders.model import OrderStatus
 from domain.payments.model import GatewayUnavailable, PaymentDeclined, PaymentStatus
+from domain.shared.errors import InvalidInput
 from domain.staff.model import Actor
-from tests.checkout.scene import Scene, a_scene
+from tests.checkout.scene import HOME, Scene, a_scene
 from tests.doubles import FrozenClock
 from tests.payments.stripe_server import Fault, signature, stand_in_for_stripe
-from tests.payments.stripe_shop import ASKS_BANK, DECLINED, VISA, StripeShop
+from tests.payments.stripe_shop import ASKS_BANK, BACK, DECLINED, VISA, StripeShop
 from tests.units import ShopUnits
 
 
@@ -63,6 +65,25 @@ def test_a_card_pays_the_order(shopping: Shopping) -> None:
     [payment] = shopping.scene.payments(shopping.cart)
     assert (payment.status, payment.gateway_reference) == (PaymentStatus.CAPTURED, "pi_1")
     assert shopping.stripe.intents == ["succeeded"]
+
+
+def test_a_way_back_that_stripe_refuses_leaves_the_cart_open(shopping: Shopping) -> None:
+    choice = PaymentChoice(method="stripe", source=VISA, return_url="http://[")
+    draft = CheckoutDraft(expected_total=shopping.scene.total(shopping.cart), payment=choice)
+    with pytest.raises(InvalidInput) as caught:
+        check_out(
+            shopping.scene.till,
+            shopping.actor,
+            shopping.cart.id,
+            draft,
+            return_url=BACK,
+            origin=HOME,
+        )
+    assert [each.pointer for each in caught.value.violations] == ["/payment/return_url"]
+    assert shopping.scene.cart(shopping.cart).status is CartStatus.OPEN
+    [payment] = shopping.scene.payments(shopping.cart)
+    assert payment.status is PaymentStatus.VOIDED
+    assert shopping.buy().order.status is OrderStatus.PLACED
 
 
 def test_after_a_declined_card_the_next_one_pays_once(shopping: Shopping) -> None:

@@ -6,9 +6,10 @@ import pytest
 from attrs import define
 from falcon.testing import Result, TestClient
 
+from domain.shared.money import MAX_AMOUNT
 from entrypoints.bootstrap import Shop
 from tests.checkout.scene import ASKS, DECLINES, LOSES_CAPTURE, PAYS
-from tests.shopfront import as_customer, as_visitor, callers
+from tests.shopfront import as_customer, as_visitor, callers, etag
 
 _ADDRESS = {
     "name": "Anna Lind",
@@ -160,6 +161,30 @@ def test_a_cart_that_lacks_something_is_refused_with_the_very_requirements(
     assert (refused.status_code, refused.json["code"]) == (422, "cart_not_ready")
     assert refused.json["errors"] == cart.json["requirements"]
     assert len(refused.json["errors"]) == 2
+
+
+def test_a_cart_is_ready_up_to_the_total_that_checkout_takes(
+    shopper: Shopper, staff: TestClient
+) -> None:
+    path = f"/v1/carts/{shopper.cart['id']}"
+    [item] = shopper.cart["items"]
+    product = f"/v1/products/{item['product_id']}"
+    # There are two of it, and what costs so much is sent for nothing.
+    staff.patch(product, json={"price": MAX_AMOUNT // 2}, headers=etag(staff, product))
+    full = shopper.client.simulate_get(path).json
+    assert (full["totals"]["total"], full["requirements"]) == (MAX_AMOUNT, [])
+
+    more = {"quantity": 3}
+    too_much = shopper.client.simulate_patch(f"{path}/items/{item['id']}", json=more).json
+    [lacking] = too_much["requirements"]
+    assert (lacking["pointer"], lacking["code"]) == ("/items", "total_too_large")
+    refused = shopper.check_out(expected_total=MAX_AMOUNT)
+    assert (refused.status_code, refused.json["code"]) == (422, "cart_not_ready")
+    assert refused.json["errors"] == too_much["requirements"]
+
+    shopper.client.simulate_patch(f"{path}/items/{item['id']}", json={"quantity": 2})
+    placed = shopper.check_out(expected_total=MAX_AMOUNT)
+    assert (placed.status_code, placed.json["order"]["owed"]) == (201, 0)
 
 
 def test_what_is_sold_out_is_refused_with_what_is_left(shopper: Shopper, staff: TestClient) -> None:

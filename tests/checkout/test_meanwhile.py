@@ -122,6 +122,7 @@ def _kill_in(scene: Scene, act: Callable[[Scene], Any]) -> None:
     class Deadly:
         def __init__(self, gateway: Any) -> None:
             self._gateway = gateway
+            self.needs_source = gateway.needs_source
 
         def authorize(self, *given: Any) -> Any:
             self._gateway.authorize(*given)

@@ -9,8 +9,9 @@ from attrs import evolve
 
 from adapters.mysql.connection import Pool, Server
 from adapters.mysql.unit_of_work import MySQLUnits
+from domain.carts.use_cases import read_cart
 from domain.shared.errors import DomainError
-from tests.checkout.scene import ASKS, DECLINES, PAYS, REFUSES_CAPTURE, a_scene
+from tests.checkout.scene import ASKS, DECLINES, PAYS, REFUSES_CAPTURE, RULES, a_scene
 from tests.doubles import FrozenClock
 from tests.units import ShopUnit, ShopUnits
 
@@ -51,6 +52,7 @@ class WaryGateway:
         self._gateway = gateway
         self._units = units
         self.calls: list[str] = []
+        self.needs_source = gateway.needs_source
 
     def __getattr__(self, name: str) -> Any:
         def call(*arguments: Any) -> Any:
@@ -84,6 +86,23 @@ def test_no_lock_is_held_while_a_gateway_is_asked(
         evolve(scene, till=till).buy(actor, cart, card)
 
     assert gateway.calls == calls
+
+
+@pytest.mark.database
+@pytest.mark.parametrize("card", [ASKS, PAYS])
+def test_a_cart_from_checkout_on_is_read_with_its_order(
+    mysql_units: ShopUnits, database: Server, clock: FrozenClock, card: str
+) -> None:
+    scene = a_scene(mysql_units, clock)
+    actor, cart = scene.given_cart()
+    scene.buy(actor, cart, card)
+    told: list[str] = []
+    pool = Pool(database, size=1, observe=lambda sql, _: told.append(sql))
+
+    assert read_cart(MySQLUnits(pool, clock), RULES, actor, cart.id).order_id is not None
+    # The cart; its order, with its items; and the pictures.
+    assert len([sql for sql in told if sql != "COMMIT"]) == 4
+    pool.close()
 
 
 @pytest.mark.database

@@ -143,6 +143,7 @@ def test_an_order_is_told_as_it_was_bought(
         "shipped": 2,
         "returned": 1,
         "refunded": 1,
+        "cancelled": 0,
     }
     assert [item["kind"] for item in items] == ["physical", "digital"]
 
@@ -166,6 +167,23 @@ def test_without_a_token_there_are_no_orders(units: ShopUnits, anyone: TestClien
         assert_problem(anyone.get(path), 401, "unauthorised")
 
 
+def test_an_order_says_how_it_is_to_be_paid(shop: Shop, units: ShopUnits) -> None:
+    guest = callers(shop, **as_visitor(shop))
+    order = given_order(units, visitor_id=1, number=1001)
+    given_payment(units, order.id, method="bank_transfer", status=PaymentStatus.AWAITING)
+
+    told = guest.get(f"/v1/orders/{order.id}").json
+    assert told["owed"] == 1499
+    assert told["payment"] == {
+        "method": "bank_transfer",
+        "status": "awaiting",
+        "action_url": None,
+        "failure": None,
+    }
+    [listed] = guest.get("/v1/orders").json
+    assert listed == {**told, "payment": None}
+
+
 def test_a_draft_says_where_to_go(shop: Shop, units: ShopUnits) -> None:
     guest = callers(shop, **as_visitor(shop))
     order = given_order(units, visitor_id=1)
@@ -186,6 +204,7 @@ def test_a_draft_says_where_to_go(shop: Shop, units: ShopUnits) -> None:
         "action_url": "https://bank.example/3ds?x=1",
         "failure": None,
     }
+    assert told["owed"] == 0
     assert guest.get("/v1/orders").json == []
 
 
@@ -229,7 +248,15 @@ def test_staff_filter_on_every_axis(units: ShopUnits, staff: TestClient) -> None
 
 @pytest.mark.parametrize(
     "query",
-    ["status=paid", "number=0", "customer_id=x", "email=nobody", "placed_since=yesterday", "q=1"],
+    [
+        "status=paid",
+        "status=draft",
+        "number=0",
+        "customer_id=x",
+        "email=nobody",
+        "placed_since=yesterday",
+        "q=1",
+    ],
 )
 def test_a_filter_that_cannot_be_is_told(staff: TestClient, query: str) -> None:
     assert_problem(staff.get("/v1/orders", query_string=query), 400, "invalid_query")

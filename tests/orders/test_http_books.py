@@ -3,6 +3,7 @@
 import pytest
 from falcon.testing import TestClient
 
+from domain.orders.model import OrderStatus
 from domain.payments.model import PaymentStatus
 from entrypoints.bootstrap import Shop
 from tests.builders import (
@@ -68,7 +69,7 @@ def test_a_note_that_is_repeated_is_added_once(units: ShopUnits, staff: TestClie
 
 def test_nothing_is_noted_about_who_was_erased(units: ShopUnits, staff: TestClient) -> None:
     anna = given_customer(units).id
-    order = given_order(units, number=1, customer_id=anna)
+    order = given_order(units, number=1, customer_id=anna, status=OrderStatus.CANCELLED)
     assert staff.post(f"/v1/customers/{anna}/erasure").status_code == 204
     answer = staff.post(f"/v1/orders/{order.id}/notes", json={"text": "x"})
     assert_problem(answer, 409, "customer_erased")

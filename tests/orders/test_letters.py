@@ -2,7 +2,7 @@
 
 from domain.accounts.model import Kind, Subject
 from domain.mail.model import LetterKind
-from domain.orders.letters import order_facts, write_order_letter
+from domain.orders.letters import write_order_letter
 from tests.builders import (
     LATER,
     a_postal_address,
@@ -53,8 +53,18 @@ def test_a_guest_is_written_to_as_nobody_and_what_is_paid_is_not_owed(
     assert letter is not None
     assert letter.subject is None
     facts = ("name", "total", "owed")
-    assert [letter.facts[name] for name in facts] == ["Bert", "1,499 JPY", ""]
-    assert order_facts(an_order(number=1))["name"] == ""
+    assert [letter.facts[name] for name in facts] == ["", "1,499 JPY", ""]
+
+
+def test_nobody_makes_the_shop_write_words_of_theirs_to_anybody(memory_units: ShopUnits) -> None:
+    words = "You have won! https://evil.example"
+    address = a_postal_address(**dict.fromkeys(("name", "company", "line1", "line2"), words))
+    guests = an_order(number=1, email="victim@example.com", note=words, shipping_address=address)
+    with memory_units.write() as unit:
+        write_order_letter(unit, guests)
+        letter = unit.letters.claim(LATER, LATER)
+    assert letter is not None
+    assert words not in repr(letter)
 
 
 def test_who_has_no_address_is_not_written_to(memory_units: ShopUnits) -> None:

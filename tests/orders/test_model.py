@@ -83,7 +83,9 @@ def _item(quantity: int, sent: int, returned: int) -> OrderItem:
 
 
 def test_what_is_owed_is_what_is_asked_for_and_not_there() -> None:
-    order = an_order(items=(an_order_item(unit_price=1000),))
+    draft = an_order(items=(an_order_item(unit_price=1000),))
+    assert (draft.received, draft.owed) == (0, 0)
+    order = evolve(draft, status=OrderStatus.PLACED)
     assert (order.received, order.owed) == (0, 1000)
     order = evolve(order, captured=800, refunded=100, credited=250)
     assert (order.received, order.owed) == (700, 50)

@@ -12,6 +12,7 @@ from domain.orders.model import (
     OrderStatus,
     PaidStatus,
 )
+from domain.payments.model import PaymentStatus
 from domain.products.model import Kind
 from domain.shared.errors import ConcurrencyConflict, NotFound
 from tests.builders import (
@@ -24,6 +25,7 @@ from tests.given import (
     given_cart_row,
     given_customer,
     given_order,
+    given_payment,
     given_product,
     given_visitor,
 )
@@ -123,9 +125,9 @@ def test_an_order_is_its_customers_or_else_its_visitors(units: ShopUnits) -> Non
     assert seen(here, None) == {guests.id}
     assert seen(there, None) == set()
     assert seen(there, anna) == {annas.id}
-    assert seen(here, anna) == {annas.id, guests.id}
+    assert seen(here, anna) == {annas.id}
     assert seen(there, bert) == set()
-    assert seen(here, bert) == {guests.id}
+    assert seen(here, bert) == set()
 
 
 def test_what_is_not_there_is_nobodys(units: ShopUnits) -> None:
@@ -252,6 +254,29 @@ def test_a_guests_orders_become_the_customers_if_the_address_is_theirs(units: Sh
     for order in (placed, draft):
         assert stored(units, order.id) == evolve(order, customer_id=anna)
     assert [stored(units, order.id) for order in others] == others
+
+
+def test_what_is_not_all_sent_or_cancelled_is_unfinished(units: ShopUnits) -> None:
+    variant = given_variant(units)
+    two = an_order_item(variant_id=variant, quantity=2)
+    placed = {"items": (two, evolve(two, shipped=2)), "number": 1001}
+    sent = {"items": (evolve(two, shipped=2), evolve(two, shipped=1, cancelled=1)), "number": 1002}
+    returned = {"items": (evolve(two, shipped=2, returned=2), two), "number": 1003}
+    cancelled = {"items": (two,), "number": 1004, "status": OrderStatus.CANCELLED}
+    orders = [given_order(units, **fields) for fields in (placed, sent, returned, cancelled)]
+    drafts = [given_order(units, items=(two,)) for _ in range(2)]
+    other = given_order(units, number=1005, items=(two,))
+    given_payment(units, drafts[0].id, status=PaymentStatus.CAPTURING)
+    given_payment(units, drafts[1].id, status=PaymentStatus.ACTION_REQUIRED)
+
+    def unfinished(*found: Order) -> list[int | None]:
+        with units.read() as unit:
+            return list(unit.orders.unfinished([each.id for each in found]))
+
+    assert unfinished(*orders, *drafts) == [None, 1001, 1003]
+    assert unfinished(other) == [1005]
+    assert unfinished(orders[1], orders[3], drafts[1]) == []
+    assert unfinished() == []
 
 
 def test_an_order_outlives_its_visitor(units: ShopUnits) -> None:

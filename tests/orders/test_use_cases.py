@@ -8,6 +8,7 @@ from adapters.memory.store import Store
 from domain.orders.invoicing import issue_invoice, read_invoice
 from domain.orders.model import (
     CustomerErased,
+    ListedStatus,
     Order,
     OrderFilter,
     OrderKind,
@@ -110,17 +111,20 @@ def test_a_draft_says_where_its_customer_has_to_go(memory_units: ShopUnits) -> N
     assert listed(memory_units, guest) == []
 
 
-def test_an_order_that_was_placed_is_read_without_its_payments(memory_units: ShopUnits) -> None:
+def test_an_order_that_was_placed_says_how_it_is_paid(memory_units: ShopUnits) -> None:
     order = given_order(memory_units, number=1)
-    given_payment(memory_units, order.id)
-    assert read_order(memory_units, a_manager(), order.id).payment is None
+    given_payment(memory_units, order.id, status=PaymentStatus.DECLINED)
+    awaited = given_payment(
+        memory_units, order.id, method="bank_transfer", status=PaymentStatus.AWAITING
+    )
+    assert read_order(memory_units, a_manager(), order.id).payment == awaited
 
 
 def test_filters_are_for_staff(memory_units: ShopUnits) -> None:
     anna = a_customer_at(memory_units)
     order = given_order(memory_units, number=1, customer_id=anna.customer_id)
     with pytest.raises(Forbidden):
-        listed(memory_units, anna, status=OrderStatus.PLACED)
+        listed(memory_units, anna, status=ListedStatus.PLACED)
     assert listed(memory_units, a_manager(), email="ANNA@Example.com") == [order]
     assert listed(memory_units, a_manager(), email="bert@example.com") == []
 
@@ -179,7 +183,9 @@ def test_a_note_stands_in_the_timeline_and_not_in_the_log(
 def test_nothing_is_noted_about_who_was_erased(memory_units: ShopUnits, store: Store) -> None:
     anna = a_customer_at(memory_units)
     assert anna.customer_id is not None
-    order = given_order(memory_units, number=1, customer_id=anna.customer_id)
+    order = given_order(
+        memory_units, number=1, customer_id=anna.customer_id, status=OrderStatus.CANCELLED
+    )
     erase_customer(memory_units, SHOP, an_owner(), anna.customer_id)
     before = store.tables
 

@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -44,19 +44,21 @@ class Seller:
     tax_id: str
 
 
-def render_invoice(order: Order, seller: Seller) -> bytes:
-    """Of a customer who was erased, the page has what was sold and not to whom."""
+def render_invoice(order: Order, seller: Seller, countries: Mapping[str, str]) -> bytes:
+    """Of a customer who was erased, the page has what was sold and not to whom. `countries` has
+    their names, by code.
+    """
     words = {
         "order": order,
         "seller": seller,
-        "bill_to": _lines(order.billing_address or order.shipping_address),
-        "ship_to": _lines(order.shipping_address),
+        "bill_to": _lines(order.billing_address or order.shipping_address, countries),
+        "ship_to": _lines(order.shipping_address, countries),
     }
     return _TEMPLATES.get_template("invoice.html").render(words).encode()
 
 
-def _lines(address: PostalAddress | None) -> list[str]:
-    """An address as it is written everywhere: the country last, by its code."""
+def _lines(address: PostalAddress | None, countries: Mapping[str, str]) -> list[str]:
+    """An address as it is written everywhere: the country last, by its name."""
     if address is None:
         return []
     place = " ".join(part for part in (address.city, address.region, address.postcode) if part)
@@ -66,7 +68,7 @@ def _lines(address: PostalAddress | None) -> list[str]:
         address.line1,
         address.line2,
         place,
-        address.country,
+        countries.get(address.country, address.country),
     )
     return [line for line in lines if line]
 

@@ -22,10 +22,10 @@ OPERATIONS: Final = (
                           " again, with another key; 200 with the order if the cart was ordered"
                           " before.",
               handle=checkout.check_out, own=Party.VISITOR, body=CheckoutDraft,
-              answer=CheckoutDocument, status=201,
+              answer=CheckoutDocument, status=201, or_status=(202, 200),
               refusals=("cart_closed", "checkout_in_progress", "cart_not_ready", "total_changed",
-                        "sold_out", "payment_declined", "gateway_unavailable"),
-              example={"expected_total": 1999,
+                        "sold_out", "payment_declined", "too_many_attempts", "gateway_unavailable"),
+              example={"expected_total": 2144,
                        "payment": {"method": "test", "source": "4242424242424242"}}),
     Operation(method="DELETE", path=_CHECKOUT, name="giveUpCheckout", folder="Checkout",
               summary="Give a checkout up",
