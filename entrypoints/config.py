@@ -13,7 +13,7 @@ from environs import Env, EnvError, validate
 
 from domain.accounts.model import Limit, Limits
 from domain.staff.model import TOKEN_PREFIX
-from entrypoints import payment_settings, stripe_settings
+from entrypoints import payment_settings
 from entrypoints.setting_values import (
     ADDRESS,
     ASCII,
@@ -94,6 +94,8 @@ class Settings:
     log_in_limits: Limits
     register_limits: Limits
     reset_limits: Limits
+    guest_order_limits: Limits
+    """By e-mail address, and by where they come from."""
     request_limit: Limit | None
     visitor_limit: Limit | None
     payment_methods: tuple[str, ...]
@@ -179,6 +181,7 @@ def load(*, database: bool = True, serving: bool = True) -> Settings:
         "log_in_limits": limits_of(env, "LOG_IN", "10 per 15 minutes", "100 per 15 minutes"),
         "register_limits": limits_of(env, "REGISTER", "5 per hour", "50 per hour"),
         "reset_limits": limits_of(env, "RESET", "5 per hour", "50 per hour"),
+        "guest_order_limits": limits_of(env, "GUEST_ORDER", "5 per hour", "50 per hour"),
         "request_limit": limit_or_none(env, "REQUEST_LIMIT", "3000 per minute"),
         "visitor_limit": limit_or_none(env, "VISITOR_LIMIT", "600 per hour"),
         **_mail(env),
@@ -194,7 +197,7 @@ def load(*, database: bool = True, serving: bool = True) -> Settings:
         raise WrongSettings(_sentence(error)) from error
     settings = Settings(**found)
     _check_together(settings)
-    if serving and (problem := stripe_settings.problem(found, development=development)):
+    if serving and (problem := payment_settings.problem(found, development=development)):
         raise WrongSettings(problem)
     if serving and not development:
         _check_serving(settings, missing)

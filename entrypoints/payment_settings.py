@@ -1,5 +1,6 @@
 """How customers may pay: settings that belong together, as `config.py` reads them."""
 
+import os
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -37,6 +38,25 @@ def read(env: Env, folder: Path, public_url: str, *, development: bool) -> dict[
         "test_gateway_shop_url": (shop_url or public_url).rstrip("/"),
         **stripe_settings.read(env),
     }
+
+
+def problem(found: dict[str, Any], *, development: bool) -> str | None:
+    """What keeps the shop from taking payments as it wants to; a sentence."""
+    if _TEST in found["payment_methods"] and not _can_be_written(found["test_gateway_file"]):
+        return (
+            f"TEST_GATEWAY_FILE leads to {found['test_gateway_file']}, where no file can be kept."
+            " Set it to one that can be written, such as .local/test-gateway.sqlite"
+        )
+    return stripe_settings.problem(found, development=development)
+
+
+def _can_be_written(file: Path) -> bool:
+    """Folders on the way are made when they are needed."""
+    # Not `exists`, which fails in a folder that may not be looked into.
+    nearest = next(each for each in (file, *file.parents) if os.access(each, os.F_OK))
+    if nearest == file:
+        return file.is_file() and os.access(file, os.R_OK | os.W_OK)
+    return nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK)
 
 
 def _methods(env: Env, *, development: bool) -> tuple[str, ...]:

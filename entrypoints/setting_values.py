@@ -17,9 +17,11 @@ ADDRESS: Final = validate.Regexp(
     r"[!-;=?A-~]{1,64}@[A-Za-z0-9.-]{1,189}\Z", error="must be an address such as shop@example.com"
 )
 # What goes into a header is one line. What goes to a mail server is ASCII, whatever it expects.
-LINE: Final = validate.Regexp(r"[^\x00-\x1f\x7f]{1,100}\Z", error="must be 1 to 100 characters")
+LINE: Final = validate.Regexp(
+    r"[^\x00-\x1f\x7f]{1,100}\Z", error="must be one line of 1 to 100 characters"
+)
 LINE_OR_NOTHING: Final = validate.Regexp(
-    r"[^\x00-\x1f\x7f]{0,100}\Z", error="must be at most 100 characters"
+    r"[^\x00-\x1f\x7f]{0,100}\Z", error="must be one line of at most 100 characters"
 )
 ASCII: Final = validate.Regexp(r"[ -~]*\Z", error="must be of ASCII characters")
 _NO_LIMIT: Final = "none"
@@ -31,6 +33,7 @@ _ORIGIN: Final = re.compile(r"https?://[^\s/?#@*,]+\Z")
 
 # More lines than any post delivers to.
 _MOST_LINES: Final = 8
+_ADDRESS_LINE: Final = validate.Regexp(LINE.regex, error="must be of lines of 1 to 100 characters")
 
 
 def address_lines(text: str | None) -> tuple[str, ...]:
@@ -44,7 +47,7 @@ def check_address(text: str) -> None:
     if len(lines) > _MOST_LINES:
         raise ValidationError(f"must be at most {_MOST_LINES} lines")
     for line in lines:
-        LINE(line)
+        _ADDRESS_LINE(line)
 
 
 def origins(text: str | None) -> tuple[str, ...]:

@@ -34,9 +34,24 @@ def is_live(key: str) -> bool:
 
 
 def problem(found: dict[str, Any], *, development: bool) -> str | None:
-    """What keeps the shop from offering Stripe, as it wants to; a sentence."""
-    if STRIPE not in found["payment_methods"]:
-        return None
+    """What keeps the shop from asking Stripe, as it wants to; a sentence."""
+    if STRIPE in found["payment_methods"] and (lacking := _lacking(found)):
+        return lacking
+    # Whether it is offered or not: who has the keys asks about what was paid when it was.
+    if development and is_live(found["stripe_secret_key"]):
+        return (
+            "STRIPE_SECRET_KEY is a live one, which charges real cards: it is for"
+            " ENVIRONMENT=production only. Take one that begins with sk_test_."
+        )
+    if found["stripe_api_base"] and not development:
+        return (
+            "STRIPE_API_BASE leads to a stand-in for Stripe: it is for ENVIRONMENT=development"
+            " only. Remove it."
+        )
+    return None
+
+
+def _lacking(found: dict[str, Any]) -> str | None:
     for name in ("stripe_secret_key", "stripe_webhook_secret"):
         if not found[name]:
             return (
@@ -47,15 +62,5 @@ def problem(found: dict[str, Any], *, development: bool) -> str | None:
         return (
             f"PAYMENT_METHODS has stripe, whose documentation counts {found['currency']} in two"
             " ways. Remove stripe, or choose another CURRENCY."
-        )
-    if development and is_live(found["stripe_secret_key"]):
-        return (
-            "STRIPE_SECRET_KEY is a live one, which charges real cards: it is for"
-            " ENVIRONMENT=production only. Take one that begins with sk_test_."
-        )
-    if found["stripe_api_base"] and not development:
-        return (
-            "STRIPE_API_BASE leads to a stand-in for Stripe: it is for ENVIRONMENT=development"
-            " only. Remove it."
         )
     return None

@@ -107,6 +107,7 @@ def test_what_need_not_be_set_has_a_default(env_file: Path) -> None:
         log_in_limits=Limits(by_account=Limit(10, QUARTER), by_address=Limit(100, QUARTER)),
         register_limits=Limits(by_account=Limit(5, HOUR), by_address=Limit(50, HOUR)),
         reset_limits=Limits(by_account=Limit(5, HOUR), by_address=Limit(50, HOUR)),
+        guest_order_limits=Limits(by_account=Limit(5, HOUR), by_address=Limit(50, HOUR)),
         request_limit=Limit(3000, timedelta(minutes=1)),
         visitor_limit=Limit(600, HOUR),
         payment_methods=("bank_transfer",),
@@ -294,7 +295,7 @@ WRONG = [
     ("BODY_LIMIT_BYTES", "1MB", "integer"),
     ("SHOP_ADDRESS", "\\n".join("123456789"), "at most 8 lines"),
     *(("SHOP_ADDRESS", text, "1 to 100") for text in ("x" * 101, "bell\x07")),
-    *(("TAX_ID", text, "at most 100") for text in ("x" * 101, "two\nlines")),
+    *(("TAX_ID", text, "one line of at most 100") for text in ("x" * 101, "two\nlines")),
     *(("SHOP_NAME", text, "1 to 100") for text in ("", "x" * 101, "two\nlines")),
     *(
         ("PUBLIC_URL", text, "https://shop.example")
@@ -321,6 +322,8 @@ WRONG = [
             "REGISTER_LIMIT_BY_ADDRESS",
             "RESET_LIMIT_BY_ACCOUNT",
             "RESET_LIMIT_BY_ADDRESS",
+            "GUEST_ORDER_LIMIT_BY_ACCOUNT",
+            "GUEST_ORDER_LIMIT_BY_ADDRESS",
             "REQUEST_LIMIT",
             "VISITOR_LIMIT",
         )

@@ -64,14 +64,17 @@ def test_nobody_needs_keys_to_bring_the_schema_up_to_date() -> None:
 
 
 @pytest.mark.parametrize("key", ["sk_live_of_the_tests", "rk_live_of_the_tests"])
-def test_real_cards_are_not_charged_in_development(key: str) -> None:
-    os.environ.update(ENVIRONMENT="development", STRIPE_SECRET_KEY=key)
+@pytest.mark.parametrize("offered", ["stripe,cash", "cash"])
+def test_real_cards_are_not_charged_in_development(key: str, offered: str) -> None:
+    # Whoever has the keys asks Stripe, offered or not.
+    os.environ.update(ENVIRONMENT="development", STRIPE_SECRET_KEY=key, PAYMENT_METHODS=offered)
     with pytest.raises(WrongSettings, match=r"^STRIPE_SECRET_KEY is a live one"):
         load()
 
 
-def test_a_stand_in_is_for_development_only() -> None:
-    os.environ["STRIPE_API_BASE"] = "http://127.0.0.1:12111"
+@pytest.mark.parametrize("offered", ["stripe,cash", "cash"])
+def test_a_stand_in_is_for_development_only(offered: str) -> None:
+    os.environ.update(STRIPE_API_BASE="http://127.0.0.1:12111", PAYMENT_METHODS=offered)
     with pytest.raises(WrongSettings, match=r"^STRIPE_API_BASE .*development only"):
         load()
     os.environ.update(ENVIRONMENT="development", STRIPE_SECRET_KEY="sk_test_of_the_tests")

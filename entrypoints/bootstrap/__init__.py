@@ -1,17 +1,12 @@
-"""The one composition root: here adapters are chosen and handed to what needs them."""
+"""The one composition root: in this folder adapters are chosen and handed to what needs them."""
 
 import hmac
-import logging
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from attrs import frozen
 
-from adapters.mail.folder import FolderMailer
 from adapters.mail.memory import MemoryMailer
-from adapters.mail.messages import Sender
-from adapters.mail.rendering import Stationery
-from adapters.mail.smtp import Encryption, MailServer, SmtpMailer
 from adapters.memory.store import Store
 from adapters.memory.unit_of_work import MemoryUnits
 from adapters.mysql.connection import Observer, Pool, Server, unobserved
@@ -23,8 +18,6 @@ from adapters.mysql.reset import empty
 from adapters.mysql.schema import read_schema
 from adapters.mysql.unit_of_work import MySQLUnits
 from adapters.mysql.walls import fallen
-from adapters.payments.offline import FreeGateway, OfflineGateway
-from adapters.payments.play import PlayGateway
 from adapters.payments.play_books import PlayBooks
 from adapters.postal.rules import GooglePostalRules
 from adapters.system.clock import SystemClock
@@ -38,9 +31,8 @@ from domain.checkout.ports import Till
 from domain.customers import use_cases as customers
 from domain.customers.model import TOKEN_PREFIX as CUSTOMER_PREFIX
 from domain.mail.ports import Mailbox, Mailer
-from domain.payments.model import FREE
-from domain.payments.play import TEST, PlayBank
-from domain.payments.ports import Gateway, Gateways
+from domain.payments.play import PlayBank
+from domain.payments.ports import Gateways
 from domain.pricing.model import ANYWHERE, Place
 from domain.privacy.model import PrivacyMap
 from domain.privacy.shop_map import SHOP
@@ -56,10 +48,9 @@ from domain.staff_members.model import TOKEN_PREFIX as MEMBER_PREFIX
 from domain.staff_members.ports import SecondFactor
 from domain.visitors import use_cases as visitors
 from domain.visitors.model import TOKEN_PREFIX as VISITOR_PREFIX
-from entrypoints.config import Environment, Settings, WrongSettings
-from entrypoints.stripe_settings import STRIPE, is_live
-
-_log: Final = logging.getLogger("storekeep.start")
+from entrypoints.bootstrap.mail import mailers, stationery_of
+from entrypoints.bootstrap.payments import gateways, play_gateway
+from entrypoints.config import Settings, WrongSettings
 
 
 @frozen(kw_only=True)
@@ -97,6 +88,7 @@ class Shop:
             offered=self.settings.payment_methods,
             rules=self.rules,
             hold=self.settings.checkout_hold,
+            guest_limits=self.settings.guest_order_limits,
         )
 
     def actor(self, secret: str, request_id: str) -> Actor | None:
@@ -136,8 +128,8 @@ def mysql_shop(
 ) -> Shop:
     """`observe` is told of each statement and commit before it is done."""
     pool = Pool(server(settings), size=connections or settings.web_threads, observe=observe)
-    mailer, mailbox = _mail(settings)
-    play = _play(settings, PlayBooks(settings.test_gateway_file))
+    mailer, mailbox = mailers(settings)
+    play = play_gateway(settings, PlayBooks(settings.test_gateway_file))
     return Shop(
         settings=settings,
         units=MySQLUnits(pool, clock or SystemClock()),
@@ -159,8 +151,8 @@ def mysql_shop(
 def memory_shop(settings: Settings) -> Shop:
     """All of it in this process: whatever the settings say, its mail is sent to nobody."""
     store = Store()
-    play = _play(settings, PlayBooks())
-    mail = MemoryMailer(_stationery(settings), SystemClock())
+    play = play_gateway(settings, PlayBooks())
+    mail = MemoryMailer(stationery_of(settings), SystemClock())
     return Shop(
         settings=settings,
         units=MemoryUnits(store, SystemClock()),
@@ -214,73 +206,6 @@ def _second_factor(settings: Settings) -> SecondFactor:
     return SecondFactor(
         codes=TotpCodes(issuer=settings.shop_name), sealer=FernetSealer(settings.secret_key)
     )
-
-
-def _play(settings: Settings, books: PlayBooks) -> PlayGateway | None:
-    is_offered = TEST in settings.payment_methods
-    # The settings refuse it before; this is where goods would be had for nothing.
-    if not is_offered or settings.environment is not Environment.DEVELOPMENT:
-        return None
-    return PlayGateway(
-        books,
-        secret_key=settings.secret_key,
-        page_url=f"{settings.public_url}/dev/gateway",
-        clock=SystemClock(),
-    )
-
-
-def gateways(settings: Settings, play: PlayGateway | None) -> Gateways:
-    """All that can be asked: also those that the settings name no longer, about what was paid
-    before.
-    """
-    offline = OfflineGateway()
-    known: dict[str, Gateway | None] = {
-        FREE: FreeGateway(),
-        "bank_transfer": offline,
-        "cash": offline,
-        TEST: play,
-        STRIPE: _stripe(settings),
-    }
-    return {name: gateway for name, gateway in known.items() if gateway}
-
-
-def _stripe(settings: Settings) -> Gateway | None:
-    if not (settings.stripe_secret_key and settings.stripe_webhook_secret):
-        return None
-    if settings.environment is Environment.PRODUCTION and not is_live(settings.stripe_secret_key):
-        _log.warning("STRIPE_SECRET_KEY is a test one: orders are placed, and nobody pays.")
-    # Not above: a tenth of a second, and 22 MB, that other shops need not spend.
-    from adapters.payments.stripe_gateway import StripeGateway  # noqa: PLC0415
-
-    return StripeGateway(
-        secret_key=settings.stripe_secret_key,
-        webhook_secret=settings.stripe_webhook_secret,
-        clock=SystemClock(),
-        api_base=settings.stripe_api_base,
-    )
-
-
-def _stationery(settings: Settings) -> Stationery:
-    return Stationery(shop_name=settings.shop_name, account_url=settings.account_url)
-
-
-def _mail(settings: Settings) -> tuple[Mailer, Mailbox | None]:
-    stationery = _stationery(settings)
-    sender, clock = Sender(settings.shop_name, settings.mail_from), SystemClock()
-    if settings.mail_host:
-        mail_server = MailServer(
-            host=settings.mail_host,
-            port=settings.mail_port,
-            encryption=Encryption(settings.mail_encryption),
-            user=settings.mail_user,
-            password=settings.mail_password,
-        )
-        return SmtpMailer(mail_server, stationery, sender, clock), None
-    if settings.environment is not Environment.DEVELOPMENT:
-        # The settings refuse it before; this is where it would open accounts to everybody.
-        raise WrongSettings("MAIL_HOST is missing: mail in a folder is for development only.")
-    folder = FolderMailer(settings.mail_folder, stationery, sender, clock)
-    return folder, folder
 
 
 def server(settings: Settings) -> Server:
