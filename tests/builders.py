@@ -235,7 +235,7 @@ def a_cart(**fields: Any) -> Cart:
 
 
 def a_cart_notice(**fields: Any) -> CartNotice:
-    defaults = CartNotice(code=NoticeCode.CLAMPED, variant_id=7, wanted=5, kept=2)
+    defaults = CartNotice(code=NoticeCode.CLAMPED, variant_id=7, name="Mug", wanted=5, kept=2)
     return evolve(defaults, **fields)
 
 

@@ -80,6 +80,7 @@ def some_settings(**fields: Any) -> Settings:
         "log_in_limits": _LIMITS,
         "register_limits": _LIMITS,
         "reset_limits": _LIMITS,
+        "guest_order_limits": _LIMITS,
         "request_limit": None,
         "visitor_limit": None,
         "payment_methods": ("test", "bank_transfer", "cash"),

@@ -25,13 +25,14 @@ class ShopUnit(
     ShippingUnit,
     FileUnit,
     StaffUnit,
-    PrivacyUnit,
     StaffMemberUnit,
     AddressUnit,
     FulfilmentUnit,
     CartUnit,
     OrderUnit,
     IdempotencyUnit,
+    # After OrderUnit, which says more of the orders.
+    PrivacyUnit,
     Protocol,
 ):
     """A unit of work of the whole shop."""

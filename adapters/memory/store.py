@@ -100,7 +100,6 @@ class Tables:
     shipments: dict[int, Shipment] = Factory(dict)
     order_returns: dict[int, OrderReturn] = Factory(dict)
     cancellations: dict[int, Cancellation] = Factory(dict)
-    """By order."""
     idempotency: dict[tuple[str, str], HeldKey] = Factory(dict)
     last_ids: Counter[str] = Factory(Counter)
 

@@ -141,6 +141,8 @@ class StripeGateway:
         except stripe.InvalidRequestError as error:
             if error.param in {"confirmation_token", "payment_method"}:
                 raise _no_such_source() from None
+            if error.param == "return_url":
+                raise _no_way_back() from None
             return self._read_after(error, intent)
         return self._intents.present(answered)
 
@@ -212,6 +214,11 @@ def _final(outcome: Outcome) -> Outcome:
     if outcome.result not in _OVER:
         raise GatewayUnavailable("The payment service has not decided yet.")
     return outcome
+
+
+def _no_way_back() -> InvalidInput:
+    told = "is not an address that Stripe would send anybody back to"
+    return InvalidInput([Violation("/payment/return_url", "unknown", told)])
 
 
 def _no_such_source() -> InvalidInput:

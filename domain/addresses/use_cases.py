@@ -1,4 +1,6 @@
-"""Reading and writing one's own address book. Who may not is told so before anything is read."""
+"""Reading and writing one's own address book. Who may not is told so before anything is read.
+Whoever writes holds the customer, so that nobody else writes in this book meanwhile.
+"""
 
 from collections.abc import Callable, Iterable, Sequence
 
@@ -17,6 +19,7 @@ from domain.addresses.model import (
 )
 from domain.addresses.ports import AddressUnit
 from domain.audit.model import entry
+from domain.customers.holding import hold_customer
 from domain.shared.errors import NotFound
 from domain.shared.postal import PostalRules
 from domain.shared.unit_of_work import Units
@@ -44,7 +47,7 @@ def create_address(
     customer_id = actor.require_customer()
     checked = rules.checked(postal(draft))
     with units.write() as unit:
-        _hold(unit, customer_id)
+        hold_customer(unit, customer_id, NotFound)
         others = unit.addresses.of(customer_id)
         wanted = added(customer_id, draft, checked, others, unit.now)
         _make_way(unit, others, wanted)
@@ -73,7 +76,7 @@ def change_address(
     """
     customer_id = actor.require_customer()
     with units.write() as unit:
-        _hold(unit, customer_id)
+        hold_customer(unit, customer_id, NotFound)
         before = unit.addresses.get(customer_id, address_id)
         expect(before)
         after = changed(before, changes)
@@ -100,18 +103,11 @@ def delete_address(
     """
     customer_id = actor.require_customer()
     with units.write() as unit:
-        _hold(unit, customer_id)
+        hold_customer(unit, customer_id, NotFound)
         expect(unit.addresses.get(customer_id, address_id))
         unit.addresses.remove(customer_id, address_id)
         unit.audit.record(entry(actor, "address.delete", address_id, at=unit.now))
         unit.commit(None)
-
-
-def _hold(unit: AddressUnit, customer_id: int) -> None:
-    """Nobody else writes in this book until the unit of work ends."""
-    customer = unit.customers.get_for_update(customer_id)
-    if customer.erased_at is not None:
-        raise NotFound("There is no such customer any more.")
 
 
 def _make_way(unit: AddressUnit, others: Iterable[Address], for_it: Address) -> None:

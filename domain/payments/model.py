@@ -142,6 +142,8 @@ class RefundedItem:
     quantity: int
     amount: Amount
     """What they come to, tax included."""
+    cancelled: int = 0
+    """How many of them had not been sent, and are not to be sent any more."""
 
 
 @frozen(kw_only=True)

@@ -88,7 +88,8 @@ class Gateway(Protocol):
         """ACTION_REQUIRED, AUTHORIZED, DECLINED or AWAITING; or what it had come to before, which
         may be CAPTURED or VOIDED, too. `return_url` is where the customer goes after an action.
 
-        Raises InvalidInput if there cannot be such a `source`.
+        Raises InvalidInput if there cannot be such a `source`, or nobody can be sent to
+        `return_url`: then nothing was asked of anybody.
         """
         ...
 

@@ -21,9 +21,9 @@ from entrypoints.http.structuring import is_union, render
 
 VERSION: Final = "1"
 
-# What may be another answer when it is asked again after a while.
 # What is neither JSON nor empty: a file, and a page.
 _TEXTS: Final[Mapping[Any, str]] = {str: "text/csv", bytes: "text/html"}
+# What may be another answer when it is asked again after a while.
 _LATER: Final = {HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS}
 
 
@@ -97,7 +97,7 @@ class _Described:
             "parameters": [*self._in_path(), *self._in_query(), *self._in_headers()],
             **({"requestBody": self._body()} if it.body else {}),
             "responses": {
-                **{str(each): self._success(each) for each in (it.status, it.or_status) if each},
+                **{str(each): self._success(each) for each in (it.status, *it.or_status)},
                 **self._not_modified(),
                 **self._no(),
                 **self._too_long(),

@@ -73,8 +73,8 @@ class Operation:
     answer: Any = None
     """The type of a JSON answer; `str` for a file, `bytes` for a page."""
     status: int = 200
-    or_status: int | None = None
-    """Another one that comes with the same answer: 200 where it was there already."""
+    or_status: tuple[int, ...] = ()
+    """Others that come with the same answer: 200 where it was there already."""
     refusals: tuple[str, ...] = ()
     """The codes of the problems that are this route's own."""
     if_match: bool | None = None

@@ -46,13 +46,14 @@ SELLING: Final[dict[str, Problem]] = {
         409,
         "There are not as many left",
         "`left` says of which items of the order, how many were wanted, and how many there are left"
-        " to be shipped, to come back, or to be refunded.",
+        " to be shipped or cancelled, to come back, or to be refunded.",
     ),
     "already_shipped": Problem(
         409,
         "Something of it is shipped",
-        "An order is cancelled while all of it is still in the house. Take back what was shipped"
-        " (`POST /v1/orders/{id}/returns`), and refund it.",
+        "An order is cancelled as a whole while all of it is still in the house. Name the `items`"
+        " that are not to be sent any more; what was shipped is taken back"
+        " (`POST /v1/orders/{id}/returns`), and refunded.",
     ),
     "no_payment_awaited": Problem(
         409,
@@ -71,6 +72,14 @@ SELLING: Final[dict[str, Problem]] = {
         "The customer was erased",
         "The order stays in the books without its customer, and nothing that may be about a person"
         " is added to it.",
+    ),
+    "orders_unsent": Problem(
+        409,
+        "Something is still to be sent to the customer",
+        "Without an address it could not be delivered. `orders` has the numbers of what is placed"
+        " and not all sent: ship it, or cancel what is left, and then erase. Orders of guests under"
+        " the same e-mail address count, too. If `orders` is empty, a payment is being taken just"
+        " now: ask again in a minute.",
     ),
     "stock_reserved": Problem(
         409,

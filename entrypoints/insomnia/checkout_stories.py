@@ -9,6 +9,7 @@ from entrypoints.insomnia.shopping import (
     COME_IN,
     IS_DECLINED,
     LOOK,
+    RECIPIENT,
     a_full_bag,
     add,
     cancel,
@@ -38,7 +39,11 @@ _BAG: Final[Story] = (
         status=422,
         expects={"errors[0].pointer": "/shipping_address/city"},
     ),
-    Step(operation="changeCart", expects={"email": "anna@example.com", "currency": "USD"}),
+    Step(
+        operation="changeCart",
+        body=RECIPIENT,
+        expects={"email": "anna@example.com", "currency": "USD"},
+    ),
     Step(operation="readCart", expects={"requirements[0].code": "shipping_method_missing"}),
     Step(
         operation="readCart",

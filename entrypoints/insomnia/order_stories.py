@@ -38,7 +38,7 @@ _ORDERS: Final[Story] = (
 )
 
 _BY_TRANSFER: Final[Story] = (
-    *a_full_bag(2),
+    *a_full_bag(3),
     check_out(
         "Order it, to be paid by transfer",
         method="bank_transfer",
@@ -55,7 +55,7 @@ _BY_TRANSFER: Final[Story] = (
     Step(operation="recordPayment", body={"amount": "{cart_total}"}),
     Step(
         operation="ship",
-        name="Ship one of the two",
+        name="Ship one of the three",
         body={"items": [{"order_item_id": _ITEM, "quantity": 1}], "carrier": "DHL"},
     ),
     Step(
@@ -63,6 +63,13 @@ _BY_TRANSFER: Final[Story] = (
         name="Cancel what has left the house (409)",
         status=409,
         expects={"code": "already_shipped"},
+    ),
+    Step(
+        operation="cancelOrder",
+        name="Cancel one that is still here",
+        body={"reason": "customer", "items": [{"order_item_id": _ITEM, "quantity": 1}]},
+        expects={"cancellation.items[0].quantity": 1, "refund.status": "succeeded"},
+        keeps={"order_id": "cancellation.order_id"},
     ),
     Step(operation="ship", name="Ship the rest"),
     Step(operation="listShipments", expects={"length": 2}),
@@ -84,7 +91,7 @@ _BY_TRANSFER: Final[Story] = (
         status=409,
         expects={"code": "refund_exceeded"},
     ),
-    Step(operation="listRefunds", expects={"length": 1}),
+    Step(operation="listRefunds", expects={"length": 2}),
     Step(operation="readRefund", expects={"reason": "Did not fit."}),
 )
 
@@ -92,7 +99,7 @@ _CANCELLED: Final[Story] = (
     *the_next_bag(),
     check_out("Order the next, by card"),
     cancel("Cancel it: what was paid goes back"),
-    Step(operation="readCancellation", expects={"reason": "customer"}),
+    Step(operation="listCancellations", expects={"[0].reason": "customer"}),
     Step(
         operation="cancelOrder",
         name="Cancel it once more (409)",

@@ -58,7 +58,7 @@ class Bag:
         self.cart = self._insisted("POST", "/v1/carts")
         for variant_id, quantity in wants.items():
             self._put_in({"variant_id": variant_id, "quantity": quantity})
-        known = {"email": "anna@example.com", "shipping_address": _ADDRESS}
+        known = {"email": f"{self.name}@example.com", "shipping_address": _ADDRESS}
         cart = self._insisted("PATCH", self.path, known)
         method = {"shipping_method_id": cart["shipping_options"][0]["method_id"]}
         self.cart = self._insisted("PATCH", self.path, method)

@@ -25,7 +25,7 @@ from entrypoints.sweeping import sweep_payments
 _VARIANTS: Final = 5
 _KILLERS: Final = 0.25
 # In a wave nearly all are done within seconds; the others wait for that minute, beside the next.
-_WAVE_SECONDS: Final = 25.0
+_WAVE_SECONDS: Final = 15.0
 _STRAGGLERS: Final = 0.3
 _MOST_WAVES: Final = 8
 # Each skips what anything waits for: a lease of a minute. What is not known after so many never

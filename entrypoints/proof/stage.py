@@ -26,6 +26,7 @@ _ADDRESS: Final = f"{_HOST} "
 _READY_SECONDS: Final = 120.0
 # Longer than a request that runs, or a letter, may take to finish.
 _STOP_SECONDS: Final = 40.0
+_UNLIMITED: Final = "1000000 per hour"
 _LOOK_SECONDS: Final = 0.1
 _KILLS: Final = "kills.jsonl"
 
@@ -137,6 +138,8 @@ class Stage:
             # A crowd that comes from one address is what this is about.
             "REQUEST_LIMIT": "none",
             "VISITOR_LIMIT": "none",
+            "GUEST_ORDER_LIMIT_BY_ACCOUNT": _UNLIMITED,
+            "GUEST_ORDER_LIMIT_BY_ADDRESS": _UNLIMITED,
             "TRUSTED_PROXIES": "0",
             "PAYMENT_METHODS": "test,bank_transfer",
             "CHECKOUT_HOLD": self.hold,

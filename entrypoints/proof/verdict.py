@@ -37,7 +37,7 @@ SUBJECTS: Final[Mapping[str, str]] = {
     "what is paid is ordered": LOST_ORDERS,
     "what is ordered is paid, or is to be paid later": LOST_ORDERS,
     "a cart is ordered when its order is placed": LOST_ORDERS,
-    "a placed order is promised all that was not sent, for good": LOST_ORDERS,
+    "a placed order is promised all that is still to be sent, for good": LOST_ORDERS,
     "nothing is reserved for an order that nobody can pay": STUCK,
     "a cart is locked while its order can be paid, and no longer": STUCK,
     "what became of every payment and refund is known soon": STUCK,

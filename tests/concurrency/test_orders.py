@@ -122,7 +122,7 @@ def test_no_note_is_left_behind_by_an_erasing(busy_units: MySQLUnits) -> None:
             busy_units,
             customer_id=customer_id,
             number=1000 + customer_id,
-            status=OrderStatus.PLACED,
+            status=OrderStatus.CANCELLED,
             placed_at=AT,
         )
 

@@ -39,6 +39,8 @@ class FusedGateway:
 
     def __getattr__(self, name: str) -> Any:
         method = getattr(self._gateway, name)
+        if not callable(method):
+            return method
 
         def call(*arguments: Any) -> Any:
             self._fuse.burn()

@@ -86,6 +86,7 @@ def in_its_own_process(
                 offered=scene.till.offered,
                 rules=scene.till.rules,
                 hold=HOLD,
+                guest_limits=scene.till.guest_limits,
             )
             with suppress(DomainError):
                 act(evolve(scene, units=units, till=till))

@@ -30,7 +30,7 @@ _UNLIMITED: Final = {
     "VISITOR_LIMIT": "none",
     **{
         f"{what}_LIMIT_BY_{whom}": "1000000 per hour"
-        for what in ("LOG_IN", "REGISTER", "RESET")
+        for what in ("LOG_IN", "REGISTER", "RESET", "GUEST_ORDER")
         for whom in ("ACCOUNT", "ADDRESS")
     },
 }

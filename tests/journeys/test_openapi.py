@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import pytest
 from attrs import frozen
 from falcon.inspect import inspect_routes
-from falcon.testing import TestClient
+from falcon.testing import Result, TestClient
 from openapi_spec_validator import validate
 
 from domain.shared.changes import UNSET, Unset
@@ -22,7 +22,8 @@ from entrypoints.http.query import read
 from entrypoints.http.routes import OPERATIONS
 from entrypoints.http.schemas import Schemas
 from entrypoints.http.structuring import structure
-from tests.shopfront import a_shop, callers
+from entrypoints.seeding import seed
+from tests.shopfront import AS_STAFF, a_shop, as_visitor, callers
 from tests.units import ShopUnits
 
 # Pages and probes: what is there for people and for whoever watches over the process.
@@ -76,6 +77,42 @@ def test_examples_are_what_the_service_takes(operation: Operation) -> None:
         assert structure(operation.example, operation.body)
     texts = {name: _text(value) for name, value in operation.query_example.items()}
     assert read("&".join(f"{name}={text}" for name, text in texts.items()), operation.query)
+
+
+def test_the_examples_of_a_cart_lead_to_a_paid_order(units: ShopUnits) -> None:
+    shop = a_shop(units)
+    seed(shop, "classic")
+    visitor, staff = callers(shop, **as_visitor(shop)), callers(shop, **AS_STAFF)
+    for name in ("openCart", "addCartItem", "changeCart"):
+        cart = _played(visitor, name).json
+    assert cart["requirements"] == []
+    assert _played(visitor, "checkOut").json["order"]["payment_status"] == "paid"
+
+    other = callers(shop, **as_visitor(shop))
+    for name in ("openCart", "addCartItem", "changeCart"):
+        cart = _played(other, name, cart_id=2).json
+    later = {"expected_total": cart["totals"]["total"], "payment": {"method": "cash"}}
+    assert other.post("/v1/carts/2/checkout", json=later).json["order"]["owed"] > 0
+    _played(staff, "recordPayment", order_id=2)
+    assert other.get("/v1/orders/2").json["owed"] == 0
+
+
+def _played(client: TestClient, name: str, **ids: int) -> Result:
+    [operation] = [each for each in OPERATIONS if each.name == name]
+    path = operation.path.format(**{"cart_id": 1, "order_id": 1, **ids})
+    body = {"json": operation.example} if operation.body else {}
+    answer = client.simulate_request(operation.method, path, **body)
+    assert answer.status_code == operation.status, answer.text
+    return answer
+
+
+def test_all_that_a_checkout_may_answer_is_documented() -> None:
+    responses = openapi()["paths"]["/v1/carts/{cart_id}/checkout"]["post"]["responses"]
+    done = {status: told for status, told in responses.items() if status < "300"}
+    assert done.keys() == {"200", "201", "202"}
+    for told in done.values():
+        schema = told["content"]["application/json"]["schema"]
+        assert schema == {"$ref": "#/components/schemas/CheckoutDocument"}
 
 
 def test_every_error_of_the_domain_is_a_problem_that_is_documented() -> None:

@@ -50,4 +50,5 @@ def test_every_letter_with_a_token_is_named() -> None:
         LetterKind.CODES_ON,
         LetterKind.CODES_OFF,
         LetterKind.ORDER_PLACED,
+        LetterKind.ORDER_SHIPPED,
     }

@@ -20,6 +20,10 @@ _FACTS = {
     "items": "2 x Enamel mug (White, 0.5 l): 25.00 USD\n1 x Tea <b>: 3.00 USD",
     "total": "1,028.00 USD",
     "owed": "28.00 USD",
+    "rest": "1 x Spoon & fork",
+    "carrier": "DHL",
+    "tracking_code": "0034 <1>",
+    "tracking_url": "",
 }
 _WITH_NAME = sorted(set(LetterKind) - {LetterKind.CONFIRM})
 _TEMPLATES = Path(rendering.__file__).parent / "templates"
@@ -195,6 +199,27 @@ def test_of_an_order_that_is_paid_nothing_is_asked_for() -> None:
     rendered = _render(LetterKind.ORDER_PLACED, {**_FACTS, "owed": ""})
     for body in (rendered.text, rendered.html):
         assert "to be paid" not in body
+
+
+def test_a_parcel_is_told_with_what_is_in_it_and_where_it_is() -> None:
+    url = "https://track.example/?code=0034&lang=en"
+    rendered = _render(LetterKind.ORDER_SHIPPED, {**_FACTS, "tracking_url": url})
+
+    assert rendered.subject == "Your order 1001 at Corner shop is on its way"
+    reader = _Reader(rendered.html)
+    assert reader.links == [url]
+    assert f"Where it is: {url}\n" in rendered.text
+    for body in (rendered.text, "".join(reader.words)):
+        for told in ("2 x Enamel mug", "Sent by: DHL", "Tracking code: 0034 <1>", "Spoon & fork"):
+            assert told in body
+
+
+def test_of_a_parcel_nothing_is_told_that_nobody_noted() -> None:
+    unknown = dict.fromkeys(("rest", "carrier", "tracking_code", "tracking_url"), "")
+    rendered = _render(LetterKind.ORDER_SHIPPED, {**_FACTS, **unknown})
+    for body in (rendered.text, rendered.html):
+        for told in ("Sent by", "Tracking code", "Where it is", "still to come"):
+            assert told not in body
 
 
 def test_a_fact_that_is_missing_is_a_mistake_and_not_a_gap() -> None:

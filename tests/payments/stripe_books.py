@@ -107,6 +107,8 @@ class Books:
     def confirm(self, intent_id: str, told: dict[str, Any]) -> dict[str, Any]:
         _check_known(told, _CONFIRM)
         with self._changing(intent_id, "confirm", {"requires_payment_method"}) as intent:
+            if not re.fullmatch(r"https?://[\w.-]+(:\d+)?(/.*)?", told["return_url"]):
+                raise invalid("Not a valid URL", code="url_invalid", param="return_url")
             param = "payment_method" if "payment_method" in told else "confirmation_token"
             return self._tried(intent, param, str(told[param]), str(told["return_url"]))
 

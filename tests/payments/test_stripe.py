@@ -176,6 +176,15 @@ def test_a_source_that_cannot_be_is_told_where_it_stands(shop: StripeShop, sourc
     assert gateway.void(charge).result is Result.VOIDED
 
 
+def test_a_way_back_that_cannot_be_is_told_where_it_stands(shop: StripeShop) -> None:
+    gateway, charge = shop.gateway(), a_charge()
+    with pytest.raises(InvalidInput) as caught:
+        gateway.authorize(charge, VISA, "http://[")
+    assert [each.pointer for each in caught.value.violations] == ["/payment/return_url"]
+    assert gateway.find(charge).result is Result.UNKNOWN
+    assert gateway.void(charge).result is Result.VOIDED
+
+
 @pytest.mark.parametrize(
     ("amount", "currency"), [(49, "EUR"), (10_000_000_00, "EUR"), (500, "XXX")]
 )

@@ -17,6 +17,7 @@ from adapters.mysql.unit_of_work import MySQLUnits
 from adapters.payments.play import PlayGateway
 from adapters.payments.play_books import PlayBooks
 from adapters.system.ids import SystemIds
+from domain.accounts.model import Limit, Limits
 from entrypoints.bootstrap import Shop
 from entrypoints.http.app import create_app
 from entrypoints.proof.crowd import Shopkeeper, Wave
@@ -33,6 +34,8 @@ BUYERS: Final = 20
 UNITS: Final = 8
 VARIANTS: Final = 2
 _CONNECTIONS: Final = 24
+_A_CROWD: Final = Limit(10**6, timedelta(hours=1))
+_UNLIMITED: Final = Limits(by_account=_A_CROWD, by_address=_A_CROWD)
 # Nobody is killed here, so that who is told to wait need not wait long.
 _PATIENCE_SECONDS: Final = 1.0
 _END_SECONDS: Final = 60.0
@@ -124,6 +127,7 @@ def small_proof(database: Server, folder: Path) -> Iterator[SmallProof]:
         db_user=database.user,
         db_password=database.password,
         db_name=database.database,
+        guest_order_limits=_UNLIMITED,
     )
     gateways: dict[str, Any] = {**made.gateways, "test": gateway}
     shop = evolve(made, ids=SystemIds(), gateways=gateways, play_bank=gateway)

@@ -168,8 +168,18 @@ def _contending(name: str) -> list[Story]:
 
 def test_without_the_sweep_the_proof_fails(proof: SmallProof) -> None:
     people = stories("a", 1, BUYERS, VARIANTS, killers=0.0)
-    proof.crowd("a", [evolve(story, cards=(Card.NEVER_ARRIVES,)) for story in people])
+    proof.crowd("a", [_gone_after_a_loss(story) for story in people])
 
     assert _seen_by_buyers(proof).found[STUCK]
     proof.sweep()
     assert _seen_by_buyers(proof).is_clean
+
+
+def _gone_after_a_loss(story: Story) -> Story:
+    return evolve(
+        story,
+        cards=(Card.NEVER_ARRIVES,),
+        clicks=Clicks.ONCE,
+        meanwhile=Meanwhile.NOTHING,
+        comes_back=False,
+    )

@@ -10,7 +10,7 @@ from adapters.mysql import order_lists
 from adapters.mysql.connection import Pool, Server
 from adapters.mysql.unit_of_work import MySQLUnits
 from domain.carts.model import Owner
-from domain.orders.model import FulfilmentStatus, OrderFilter, OrderStatus, PaidStatus
+from domain.orders.model import FulfilmentStatus, ListedStatus, OrderFilter, PaidStatus
 from domain.shared.paging import Key
 from tests.builders import AT
 from tests.database import fresh_database
@@ -63,14 +63,13 @@ _HOUR: Final[dict[str, Any]] = {
 }
 _UNPAID: Final = PaidStatus.UNPAID
 _NOT_SENT: Final = FulfilmentStatus.NOT_FULFILLED
-_PLACED: Final = OrderStatus.PLACED
+_PLACED: Final = ListedStatus.PLACED
 
 # How many orders fit, and how many more than a page may have to be passed over.
 FILTERS: Final[dict[str, tuple[OrderFilter, int, int]]] = {
     "everything": (OrderFilter(), 18_000, 0),
     "placed": (OrderFilter(status=_PLACED), 17_800, 0),
-    "cancelled": (OrderFilter(status=OrderStatus.CANCELLED), 200, 0),
-    "drafts": (OrderFilter(status=OrderStatus.DRAFT), 0, 0),
+    "cancelled": (OrderFilter(status=ListedStatus.CANCELLED), 200, 0),
     "unpaid": (OrderFilter(payment_status=_UNPAID), 400, 0),
     "paid": (OrderFilter(payment_status=PaidStatus.PAID), 17_600, 0),
     "refunded": (OrderFilter(payment_status=PaidStatus.REFUNDED), 0, 0),

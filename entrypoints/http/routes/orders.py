@@ -24,8 +24,8 @@ OPERATIONS: Final = (
               answer=list[OrderDocument]),
     Operation(method="GET", path=_ORDER, name="readOrder", folder="Orders",
               summary="Read an order",
-              description="A draft has the payment that it waits for: its `action_url` is where the"
-                          " customer has to go.",
+              description="With how it is paid. While a draft waits for its payment, `action_url`"
+                          " is where the customer has to go.",
               handle=orders.read_order, scope=_READ, own=Party.VISITOR, answer=OrderDocument),
     Operation(method="GET", path=_ORDER + "/timeline", name="readOrderTimeline", folder="Orders",
               summary="Read what happened to an order", description="With the notes of the staff.",
