@@ -9,6 +9,7 @@ from falcon.testing import Result, TestClient
 from adapters.memory.unit_of_work import MemoryUnits
 from domain.staff.model import Role
 from entrypoints.bootstrap import Shop
+from tests.fulfilment.orders import Line, given_placed
 from tests.privacy.searching import is_found
 from tests.shopfront import PASSWORD, as_customer, as_visitor, callers, dump, sent_mail
 from tests.units import ShopUnits
@@ -156,6 +157,33 @@ def test_answers_that_were_kept_for_a_repeat_are_erased_too(
     assert len(left) == 1
     assert is_found("Thylacine", left)
     assert not is_found("Quagga Lind", left)
+
+
+def test_what_staff_wrote_about_an_order_is_kept_under_no_key(
+    units: ShopUnits, anna: TestClient, staff: TestClient
+) -> None:
+    order = given_placed(units, Line(quantity=2), customer_id=_id(anna))
+    item = {"order_item_id": order.items[0].id}
+    word = "zebra"
+    tracking = {"carrier": word, "tracking_code": word, "tracking_url": f"https://x.test/{word}"}
+    one = {**item, "quantity": 1}
+    deeds: list[tuple[str, dict[str, Any]]] = [
+        ("shipments", {"items": [one], **tracking}),
+        ("returns", {"items": [{**item, "received": 1, "restock": True}], "note": word}),
+        ("refunds", {"amount": 1, "reason": word}),
+        ("notes", {"text": word}),
+        ("cancellation", {"items": [one], "reason": "other", "note": word}),
+    ]
+    for what, body in deeds:
+        path, key = f"/v1/orders/{order.id}/{what}", {"Idempotency-Key": what}
+        answers = [staff.post(path, json=body, headers=key) for _ in range(2)]
+        assert [answer.status_code for answer in answers] == [201, 201], answers[0].text
+        assert answers[1].headers["Idempotency-Replayed"] == "true"
+
+    kept = _keys(units)
+    assert len(kept) == len(deeds)
+    assert is_found(word, dump(units))
+    assert not is_found(word, kept)
 
 
 def _keys(units: ShopUnits) -> list[Any]:

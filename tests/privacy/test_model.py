@@ -67,6 +67,17 @@ def test_every_column_of_a_declaration_is_in_it_once() -> None:
             {"erasing": Scrubbed({"customer_id": None, "sentence": ""})},
             "sentence is not declared",
         ),
+        ({"by": (ByAddress("email", unless="owner_id"),)}, "owner_id is not declared"),
+        (
+            {
+                "by": (
+                    ById("actor", prefix="customer:"),
+                    ById("actor", through="visitors", prefix="visitor:", unless="id"),
+                ),
+                "plain": "id",
+            },
+            "a column leads to the customer in two ways",
+        ),
     ],
 )
 def test_a_declaration_that_contradicts_itself_is_refused(
@@ -106,6 +117,30 @@ def test_nobody_is_found_by_an_address_that_is_gone_or_through_rows_that_are_not
     table = _table(by=(ByAddress("recipient"), ById("cart_id", through="carts")))
 
     assert table.whose(a_customer(id=7, email=None), lambda _: []) == {}
+
+
+def test_what_leads_to_a_customer_may_be_anothers_all_the_same() -> None:
+    table = _table(
+        by=(
+            ById("customer_id"),
+            ById("visitor_id", through="visitors", unless="customer_id email status=sold"),
+            ByAddress("email", unless="customer_id"),
+        ),
+        plain="status",
+    )
+    nobodys = {"customer_id": None, "visitor_id": 5, "email": None, "status": "open"}
+
+    def anothers(**fields: Any) -> list[str]:
+        row = {**nobodys, **fields}
+        return [link.column for link in table.by if table.is_anothers(link.column, row)]
+
+    assert anothers() == []
+    assert anothers(customer_id=7) == ["visitor_id", "email"]
+    assert anothers(email="anna@example.com") == ["visitor_id"]
+    assert anothers(status="sold") == ["visitor_id"]
+    assert table.unless("visitor_id") == (
+        ("customer_id", None), ("email", None), ("status", "sold"),
+    )  # fmt: skip
 
 
 def test_what_is_not_led_through_is_not_asked() -> None:
