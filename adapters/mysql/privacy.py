@@ -14,6 +14,9 @@ from domain.privacy.model import Gone, PrivacyMap, Row, Scrubbed, Table
 SELECT: Final = "SELECT {columns} FROM {table} WHERE {column} IN ({marks}){unless}"
 LOCK: Final = f"{SELECT} FOR UPDATE"
 DELETE: Final = "DELETE FROM {table} WHERE {column} IN ({marks}){unless}"
+# With the table named twice it goes by the index, however small that is. MariaDB reads small tables
+# through otherwise, and a deletion waits for all rows that others hold.
+DELETE_ONES: Final = "DELETE {table} FROM {table} WHERE {column} = {marks}{unless}"
 UPDATE: Final = "UPDATE {table} SET {changes} WHERE {column} IN ({marks}){unless}"
 # Written so that no index is used for it: there are thousands of rows of nobody's.
 IS_NULL: Final = " AND COALESCE({name}) IS NULL"
@@ -78,7 +81,8 @@ class _Person:
     def erase(self, table: Table, now: datetime) -> None:
         if isinstance(table.erasing, Gone):
             for fragments, values in self._conditions(table):
-                self._session.write(DELETE.format(**fragments), values)
+                sql = DELETE_ONES if fragments["marks"] == "%s" else DELETE
+                self._session.write(sql.format(**fragments), values)
         elif isinstance(table.erasing, Scrubbed):
             wanted = table.erasing.at(now)
             changes = ", ".join(f"{column} = %s" for column in wanted)

@@ -9,9 +9,9 @@ from attrs import evolve, frozen
 from domain.checkout.model import LEASE
 from domain.checkout.ports import Till, nothing_else
 from domain.checkout.settling import hear
-from domain.checkout.use_cases import charge_of, finish
+from domain.checkout.use_cases import finish
 from domain.payments.model import Payment, PaymentStatus
-from domain.payments.ports import Outcome, Result
+from domain.payments.ports import Charge, Outcome, Result
 from domain.shared.errors import (
     ConcurrencyConflict,
     Conflict,
@@ -96,7 +96,7 @@ def _swept(till: Till, payment: Payment) -> Swept:
 
 
 def _asked(till: Till, payment: Payment) -> Outcome:
-    gateway, charge = till.gateway(payment.method), charge_of(payment)
+    gateway, charge = till.gateway(payment.method), Charge.of(payment)
     if payment.status is PaymentStatus.CAPTURING:
         return gateway.capture(charge)
     if payment.status is PaymentStatus.VOIDING:
@@ -119,7 +119,7 @@ def hear_notice(till: Till, method: str, headers: Mapping[str, str], body: bytes
         return
     payment = _payment(till, notice.reference)
     if payment is not None and payment.is_live and payment.status is not PaymentStatus.AWAITING:
-        _heard(till, payment, gateway.find(charge_of(payment)))
+        _heard(till, payment, gateway.find(Charge.of(payment)))
 
 
 def _payment(till: Till, reference: str) -> Payment | None:

@@ -122,13 +122,7 @@ def _asked(gateways: Gateways, payment: Payment, refund: Refund) -> Outcome:
     gateway = gateways.get(payment.method)
     if gateway is None:
         raise GatewayUnavailable(f"The shop does not offer {payment.method} any more.")
-    charge = Charge(
-        reference=payment.reference,
-        amount=payment.amount,
-        currency=payment.currency,
-        created_at=payment.created_at,
-    )
-    return gateway.refund(charge, refund.reference, refund.amount)
+    return gateway.refund(Charge.of(payment), refund.reference, refund.amount)
 
 
 def _heard(units: Units[FulfilmentUnit], refund_id: int, outcome: Outcome) -> Refund:

@@ -53,6 +53,15 @@ class Charge:
     ago that was does not take silence for "never asked".
     """
 
+    @classmethod
+    def of(cls, payment: Payment) -> "Charge":
+        return cls(
+            reference=payment.reference,
+            amount=payment.amount,
+            currency=payment.currency,
+            created_at=payment.created_at,
+        )
+
 
 @frozen(kw_only=True)
 class Notice:

@@ -7,9 +7,10 @@ import pytest
 
 from adapters.memory.unit_of_work import MemoryUnit, MemoryUnits
 from domain.checkout.model import Progress
-from domain.checkout.use_cases import charge_of, finish
+from domain.checkout.use_cases import finish
 from domain.idempotency.model import KeyLost
 from domain.orders.model import OrderStatus
+from domain.payments.ports import Charge
 from domain.shared.errors import ConcurrencyConflict
 from entrypoints.bootstrap import Shop
 from entrypoints.seeding import seed
@@ -57,7 +58,7 @@ def test_an_order_that_another_placed_meanwhile_is_told_again_under_the_key(
     def notice() -> None:
         with seeded.units.read() as unit:
             [payment] = unit.payments.of_order(1)
-        finish(seeded.till, payment, seeded.gateways["test"].find(charge_of(payment)))
+        finish(seeded.till, payment, seeded.gateways["test"].find(Charge.of(payment)))
 
     _fails_once(monkeypatch, ConcurrencyConflict("a deadlock"), notice)
 

@@ -8,7 +8,7 @@ import pytest
 from attrs import evolve
 
 from domain.carts.model import CartStatus
-from domain.checkout import use_cases
+from domain.checkout import preparing
 from domain.checkout.model import CartNotReady, drafted
 from domain.checkout.sweeping import sweep
 from domain.orders.model import Order, OrderStatus
@@ -81,11 +81,11 @@ def test_goods_that_are_deleted_just_then_are_told_as_such(
         sold = unit.shelf.for_sale([scene.variant_id], unit.now)[scene.variant_id]
 
     def too_late(*given: Any, **named: Any) -> Order:
-        monkeypatch.setattr(use_cases, "drafted", drafted)
+        monkeypatch.setattr(preparing, "drafted", drafted)
         delete_product(scene.units, an_owner(), sold.product_id, expect=lambda _: None)
         return drafted(*given, **named)
 
-    monkeypatch.setattr(use_cases, "drafted", too_late)
+    monkeypatch.setattr(preparing, "drafted", too_late)
     with pytest.raises(CartNotReady):
         scene.buy(actor, cart)
 

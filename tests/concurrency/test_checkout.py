@@ -13,11 +13,11 @@ from adapters.mysql.invariants import breaches
 from domain.carts.model import CheckoutInProgress
 from domain.checkout.model import Progress
 from domain.checkout.sweeping import sweep
-from domain.checkout.use_cases import charge_of, finish
+from domain.checkout.use_cases import finish
 from domain.inventory.model import SoldOut
 from domain.orders.model import OrderStatus
 from domain.payments.model import GatewayUnavailable
-from domain.payments.ports import Outcome, Result
+from domain.payments.ports import Charge, Outcome, Result
 from tests.checkout.scene import ASKS, LOSES_CAPTURE, PAYS, Scene, a_scene
 from tests.concurrency.crowd import all_at_once
 from tests.doubles import FrozenClock
@@ -75,7 +75,7 @@ def test_the_customer_the_notice_and_the_sweeper_finish_one_payment_once(
     payment = scene.payments(cart)[0]
 
     def notice() -> Progress:
-        return finish(scene.till, payment, scene.gateway.find(charge_of(payment)))
+        return finish(scene.till, payment, scene.gateway.find(Charge.of(payment)))
 
     acts: list[Callable[[], object]] = [
         lambda: scene.buy(actor, cart, card),
