@@ -433,6 +433,7 @@ CREATE TABLE orders (
   KEY ix_orders_customer (customer_id),
   KEY ix_orders_email (email, number),
   KEY ix_orders_fulfilment_status (fulfilment_status, number),
+  KEY ix_orders_overdue (payment_status, fulfilment_status, placed_at),
   KEY ix_orders_payment_status (payment_status, number),
   KEY ix_orders_placed (placed_at, number),
   KEY ix_orders_status (status, number),

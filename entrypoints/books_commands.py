@@ -1,5 +1,6 @@
 """The books, by the command line: `storekeep audit` checks every invariant over the whole database,
-`sweep` does once what the worker does about payments, `void-payment` what nobody else can.
+`sweep` does once what the worker does about payments and orders that nobody paid, `void-payment`
+what nobody else can.
 """
 
 import sys
@@ -8,8 +9,8 @@ import click
 
 from domain.checkout.sweeping import declare_void
 from entrypoints import config
-from entrypoints.bootstrap import INVARIANTS, breaches, server
-from entrypoints.sweeping import go_on_with_refunds, sweep_payments
+from entrypoints.bootstrap import INVARIANTS, Shop, breaches, server
+from entrypoints.sweeping import cancel_unpaid_orders, go_on_with_refunds, sweep_payments
 from entrypoints.terminal import the_shop
 
 
@@ -30,12 +31,18 @@ def audit_command() -> None:
 
 @click.command("sweep")
 def sweep_command() -> None:
-    """Go on with payments and refunds that nobody came back to, until none is due."""
+    """Go on with payments and refunds that nobody came back to, and cancel orders that nobody paid,
+    until none is due.
+    """
     shop = the_shop()
     total = 0
-    while swept := sweep_payments(shop) + go_on_with_refunds(shop):
+    while swept := _swept(shop):
         total += swept
-    click.echo(f"{total} payments and refunds were gone on with.", err=True)
+    click.echo(f"{total} payments, refunds and unpaid orders were gone on with.", err=True)
+
+
+def _swept(shop: Shop) -> int:
+    return sweep_payments(shop) + go_on_with_refunds(shop) + cancel_unpaid_orders(shop)
 
 
 @click.command("void-payment")

@@ -13,10 +13,10 @@ from environs import Env, EnvError, validate
 
 from domain.accounts.model import Limit, Limits
 from domain.staff.model import TOKEN_PREFIX
-from entrypoints import payment_settings
+from entrypoints import mail_settings, payment_settings
+from entrypoints.mail_settings import MailEncryption
 from entrypoints.setting_values import (
-    ADDRESS,
-    ASCII,
+    HERE,
     LINE,
     LINE_OR_NOTHING,
     PORTS,
@@ -39,12 +39,6 @@ class ClassicApi(StrEnum):
     OPEN = "open"
     TOKEN = "token"  # noqa: S105 - the name of a mode
     OFF = "off"
-
-
-class MailEncryption(StrEnum):
-    STARTTLS = "starttls"
-    TLS = "tls"
-    NONE = "none"
 
 
 class WrongSettings(Exception):
@@ -101,6 +95,8 @@ class Settings:
     payment_methods: tuple[str, ...]
     checkout_hold: timedelta
     """For how long goods are held for a payment."""
+    unpaid_transfer_days: int
+    """After how many an order is cancelled whose transfer does not come; 0: never."""
     test_gateway_file: Path
     test_gateway_shop_url: str
     """Where the test gateway sends its notices to."""
@@ -113,11 +109,8 @@ _ENV_FILE: Final = Path(__file__).parents[1] / ".env"
 _DEVELOPMENT_PASSWORD: Final = "storekeep-development"  # noqa: S105 - what is refused
 _DEVELOPMENT_KEY: Final = "storekeep-development-key-that-everybody-knows"
 _SHORTEST_KEY: Final = 32
-_HERE: Final = {"localhost", "127.0.0.1", "::1"}
 _NEEDED: Final = {
-    "MAIL_HOST": "nobody could register without mail. Set it to the mail server that sends for the"
-    " shop, with MAIL_PORT, MAIL_USER and MAIL_PASSWORD.",
-    "MAIL_FROM": "it is the sender of every mail. Set it to one that the mail server allows.",
+    **mail_settings.NEEDED,
     "PUBLIC_URL": "links in mails lead there. Set it to where browsers reach the service, such as"
     " https://api.shop.example",
     "TRUSTED_PROXIES": "limits count by the client's address. Set it to how many proxies of yours"
@@ -184,7 +177,7 @@ def load(*, database: bool = True, serving: bool = True) -> Settings:
         "guest_order_limits": limits_of(env, "GUEST_ORDER", "5 per hour", "50 per hour"),
         "request_limit": limit_or_none(env, "REQUEST_LIMIT", "3000 per minute"),
         "visitor_limit": limit_or_none(env, "VISITOR_LIMIT", "600 per hour"),
-        **_mail(env),
+        **mail_settings.read(env, _ENV_FILE.parent),
     }
     found |= _addresses(env, found, development=development)
     found |= payment_settings.read(
@@ -200,22 +193,8 @@ def load(*, database: bool = True, serving: bool = True) -> Settings:
     if serving and (problem := payment_settings.problem(found, development=development)):
         raise WrongSettings(problem)
     if serving and not development:
-        _check_serving(settings, missing)
+        _check_serving(settings, missing, mail_settings.problem(found))
     return settings
-
-
-def _mail(env: Env) -> dict[str, Any]:
-    return {
-        "mail_host": env.str("MAIL_HOST", ""),
-        "mail_port": env.int("MAIL_PORT", 587, validate=PORTS),
-        "mail_encryption": env.enum(
-            "MAIL_ENCRYPTION", MailEncryption.STARTTLS, enum=MailEncryption, by_value=True
-        ),
-        "mail_user": env.str("MAIL_USER", "", validate=ASCII),
-        "mail_password": env.str("MAIL_PASSWORD", "", validate=ASCII),
-        "mail_from": env.str("MAIL_FROM", "shop@localhost", validate=ADDRESS),
-        "mail_folder": _ENV_FILE.parent / (env.str("MAIL_FOLDER", ".local/mail") or ""),
-    }
 
 
 def _url_or_nothing(text: str) -> None:
@@ -259,21 +238,17 @@ def _check_together(settings: Settings) -> None:
         )
 
 
-def _check_serving(settings: Settings, missing: Sequence[str]) -> None:
+def _check_serving(settings: Settings, missing: Sequence[str], mail_problem: str | None) -> None:
     """What others can reach has no defaults that are good on one's own machine alone."""
     for name in missing:
         raise WrongSettings(f"{name} is missing: {_NEEDED[name]}")
-    if urlsplit(settings.public_url).hostname in _HERE:
+    if urlsplit(settings.public_url).hostname in HERE:
         raise WrongSettings(
             f"PUBLIC_URL is {settings.public_url}, where nobody but this machine gets: links in"
             " mails lead there. Set it to where browsers reach the service."
         )
-    is_near = settings.mail_host in _HERE
-    if settings.mail_user and settings.mail_encryption is MailEncryption.NONE and not is_near:
-        raise WrongSettings(
-            "MAIL_ENCRYPTION=none would send MAIL_PASSWORD over the network for all to read."
-            " Choose starttls or tls."
-        )
+    if mail_problem:
+        raise WrongSettings(mail_problem)
     _check_key(settings)
 
 

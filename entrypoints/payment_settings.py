@@ -5,17 +5,18 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from environs import Env, ValidationError
+from environs import Env, ValidationError, validate
 
+from domain.payments.model import TRANSFER
 from entrypoints import stripe_settings
 from entrypoints.setting_values import URL, duration
 from entrypoints.stripe_settings import STRIPE
 
 _TEST: Final = "test"
-METHODS: Final = (_TEST, STRIPE, "bank_transfer", "cash")
-_IN_DEVELOPMENT: Final = f"{_TEST},bank_transfer,cash"
+METHODS: Final = (_TEST, STRIPE, TRANSFER, "cash")
+_IN_DEVELOPMENT: Final = f"{_TEST},{TRANSFER},cash"
 # Asks for no contract with anybody, and no key.
-_ELSEWHERE: Final = "bank_transfer"
+_ELSEWHERE: Final = TRANSFER
 
 # Long enough to find the card and to answer the bank's question on a telephone; goods that nobody
 # pays for are out of others' reach for no longer. Below the shortest nobody could pay at all; with
@@ -23,6 +24,9 @@ _ELSEWHERE: Final = "bank_transfer"
 _HOLD: Final = "15 minutes"
 _SHORTEST_HOLD: Final = timedelta(seconds=10)
 _LONGEST_HOLD: Final = timedelta(hours=24)
+
+# Whoever is not paid for a year has other worries than this setting.
+_MOST_DAYS: Final = 365
 
 
 def read(env: Env, folder: Path, public_url: str, *, development: bool) -> dict[str, Any]:
@@ -33,6 +37,9 @@ def read(env: Env, folder: Path, public_url: str, *, development: bool) -> dict[
         "payment_methods": _methods(env, development=development),
         "checkout_hold": duration(
             env, "CHECKOUT_HOLD", _HOLD, shortest=_SHORTEST_HOLD, longest=_LONGEST_HOLD
+        ),
+        "unpaid_transfer_days": env.int(
+            "UNPAID_TRANSFER_DAYS", 0, validate=validate.Range(0, _MOST_DAYS)
         ),
         "test_gateway_file": folder / file,
         "test_gateway_shop_url": (shop_url or public_url).rstrip("/"),

@@ -24,6 +24,8 @@ LINE_OR_NOTHING: Final = validate.Regexp(
     r"[^\x00-\x1f\x7f]{0,100}\Z", error="must be one line of at most 100 characters"
 )
 ASCII: Final = validate.Regexp(r"[ -~]*\Z", error="must be of ASCII characters")
+HERE: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+"""Hosts that are this very machine."""
 _NO_LIMIT: Final = "none"
 # What the database can count, and a wait that still is one and not the end of an account.
 _LARGEST_AMOUNT: Final = 1_000_000_000

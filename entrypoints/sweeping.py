@@ -1,5 +1,5 @@
-"""Payments and refunds that nobody came back to: by the worker each second, and by `storekeep
-sweep`.
+"""Payments and refunds that nobody came back to, and orders that nobody paid: by the worker each
+second, and by `storekeep sweep`.
 """
 
 import logging
@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Final
 
 from domain.checkout.sweeping import sweep
+from domain.fulfilment.overdue import cancel_overdue
 from domain.fulfilment.settling import sweep_refunds
 from entrypoints.bootstrap import Shop
 
@@ -32,6 +33,14 @@ def go_on_with_refunds(shop: Shop) -> int:
     swept = sweep_refunds(shop.units, shop.gateways, limit=_MOST_REFUNDS)
     for each in swept:
         _tell("refund", each.refund_id, each.problem)
+    return len(swept)
+
+
+def cancel_unpaid_orders(shop: Shop) -> int:
+    """Likewise, of those whose transfer does not come, if the settings say after how long."""
+    swept = cancel_overdue(shop.units, shop.ids, shop.settings.unpaid_transfer_days)
+    for each in swept:
+        _tell("order", each.order_id, each.problem, each.bug)
     return len(swept)
 
 

@@ -1,5 +1,5 @@
-"""What is done beside requests: payments that nobody came back to go on, mail that is due is sent,
-what has expired is forgotten.
+"""What is done beside requests: payments that nobody came back to go on, orders that nobody paid
+are cancelled, mail that is due is sent, what has expired is forgotten.
 """
 
 import logging
@@ -13,7 +13,7 @@ from entrypoints.bootstrap import Shop
 from entrypoints.letters import Deliveries
 from entrypoints.notices import deliver_notices
 from entrypoints.purging import HourlyPurge
-from entrypoints.sweeping import go_on_with_refunds, sweep_payments
+from entrypoints.sweeping import cancel_unpaid_orders, go_on_with_refunds, sweep_payments
 
 # Somebody who has just registered looks into the mailbox at once. A few statements a second, which
 # find an index empty, are nothing to a database.
@@ -42,6 +42,7 @@ def run_forever(shop: Shop, stop: Event) -> None:
     jobs: tuple[Job, ...] = (
         lambda: sweep_payments(shop),
         lambda: go_on_with_refunds(shop),
+        lambda: cancel_unpaid_orders(shop),
         lambda: deliveries.run(shop, stop.is_set),
         lambda: deliver_notices(shop, stop.is_set),
         lambda: purging.run(shop),

@@ -22,8 +22,9 @@ from domain.staff.use_cases import create_token
 from domain.staff_members.model import TOKEN_PREFIX as MEMBER_PREFIX
 from domain.visitors.use_cases import create_visitor, link_visitor
 from entrypoints.bootstrap import Shop, gateways, store_rules
-from entrypoints.config import ClassicApi, Environment, MailEncryption, Settings
+from entrypoints.config import ClassicApi, Environment, Settings
 from entrypoints.http.app import create_app
+from entrypoints.mail_settings import MailEncryption
 from entrypoints.seeding import seed
 from tests.builders import a_customer, a_member, an_owner
 from tests.doubles import CountedIds, SentMail, a_guard, a_second_factor
@@ -85,6 +86,7 @@ def some_settings(**fields: Any) -> Settings:
         "visitor_limit": None,
         "payment_methods": ("test", "bank_transfer", "cash"),
         "checkout_hold": timedelta(minutes=15),
+        "unpaid_transfer_days": 0,
         "test_gateway_file": Path("unused"),
         "test_gateway_shop_url": "http://127.0.0.1:3001",
         "stripe_secret_key": "",

@@ -24,7 +24,8 @@ _LONGEST_NAME: Final = 40
 # What the shop says by itself: its numbers and amounts, the names that staff gave to products, and
 # what they noted of a parcel.
 _OURS: Final = frozenset(
-    {"number", "items", "total", "owed", "rest", "carrier", "tracking_code", "tracking_url"}
+    {"number", "items", "total", "owed", "rest", "back", "is_whole", "reason"}
+    | {"carrier", "tracking_code", "tracking_url"}
 )
 
 _TEMPLATES: Final = Environment(

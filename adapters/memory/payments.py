@@ -7,6 +7,7 @@ from typing import Final
 from attrs import evolve
 
 from adapters.memory.store import Tables
+from domain.orders.model import FulfilmentStatus, Order, PaidStatus
 from domain.payments.model import Payment, PaymentStatus, Refund, RefundStatus, Transaction
 from domain.shared.errors import ConcurrencyConflict, NotFound
 
@@ -56,6 +57,26 @@ class MemoryPayments:
             if each.is_live and each.status is not _LEFT_ALONE and each.lease_until <= now
         )
         return sorted(found, key=lambda each: (each.lease_until, each.id))[:limit]
+
+    def overdue(
+        self, method: str, placed_until: datetime, now: datetime, limit: int
+    ) -> Sequence[int]:
+        awaited = {
+            each.order_id
+            for each in self._tables.payments.values()
+            if each.method == method
+            and each.status is PaymentStatus.AWAITING
+            and each.lease_until <= now
+        }
+        found = (
+            (order.placed_at, order.id)
+            for order in self._tables.orders.values()
+            if order.id in awaited
+            and _is_untouched(order)
+            and order.placed_at is not None
+            and order.placed_at <= placed_until
+        )
+        return [order_id for _, order_id in sorted(found)[:limit]]
 
     def record(self, transaction: Transaction) -> bool:
         kept = self._tables.payment_transactions
@@ -110,6 +131,14 @@ class MemoryPayments:
             raise ConcurrencyConflict("Another payment of the order is under way.")
         self._tables.payments[payment.id] = payment
         return payment
+
+
+def _is_untouched(order: Order) -> bool:
+    """Nothing has come in, and nothing was sent."""
+    return (
+        order.payment_status is PaidStatus.UNPAID
+        and order.fulfilment_status is FulfilmentStatus.NOT_FULFILLED
+    )
 
 
 def _once(transaction: Transaction) -> tuple[object, ...]:

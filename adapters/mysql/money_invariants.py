@@ -47,7 +47,7 @@ MONEY: Final = {
     "what is ordered is paid, or is to be paid later": """
         SELECT CONCAT('order ', o.id), o.status
         FROM orders o
-        WHERE o.status = 'placed'
+        WHERE o.status = 'placed' AND o.total > o.credited
           AND NOT EXISTS (
             SELECT 1 FROM payments p
             WHERE p.order_id = o.id AND p.status IN ('captured', 'awaiting')
@@ -90,6 +90,24 @@ MONEY: Final = {
           GROUP BY payment_id
         ) r ON r.payment_id = p.id
         WHERE r.amount > p.captured
+    """,
+    "nothing is asked for what was cancelled, or what money went back for": """
+        SELECT CONCAT('order ', o.id), o.total, o.credited, SUM(a.amount)
+        FROM orders o
+        JOIN (
+          SELECT cancellations.order_id, part.amount
+          FROM cancellations
+          JOIN JSON_TABLE(cancellations.items, '$[*]' COLUMNS (amount BIGINT PATH '$.amount')) part
+          UNION ALL
+          SELECT refunds.order_id, part.amount
+          FROM refunds
+          JOIN JSON_TABLE(refunds.items, '$[*]' COLUMNS (amount BIGINT PATH '$.amount')) part
+          WHERE refunds.status = 'succeeded'
+          UNION ALL
+          SELECT order_id, shipping FROM refunds WHERE status = 'succeeded'
+        ) a ON a.order_id = o.id
+        GROUP BY o.id, o.total, o.credited
+        HAVING o.credited < LEAST(o.total, SUM(a.amount))
     """,
     "the entries of a posting add up to zero": """
         SELECT CONCAT('order ', MIN(order_id)), posting, source_id, SUM(amount)

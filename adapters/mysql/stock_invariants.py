@@ -114,30 +114,21 @@ STOCK: Final = {
         ) r ON r.order_item_id = i.id
         WHERE i.returned <> COALESCE(r.received, 0)
     """,
-    "what was cancelled of an item is in its cancellations and refunds": """
+    "what was cancelled of an item is in its cancellations": """
         SELECT CONCAT('order ', i.order_id), i.id, i.cancelled, COALESCE(c.cancelled, 0)
         FROM order_items i
         LEFT JOIN (
-          SELECT item_id, SUM(quantity) AS cancelled
-          FROM (
-            SELECT part.item_id, part.quantity
-            FROM cancellations
-            JOIN JSON_TABLE(cancellations.items, '$[*]' COLUMNS (
-              item_id BIGINT PATH '$.order_item_id', quantity INT PATH '$.quantity'
-            )) part
-            UNION ALL
-            SELECT part.item_id, part.quantity
-            FROM refunds
-            JOIN JSON_TABLE(refunds.items, '$[*]' COLUMNS (
-              item_id BIGINT PATH '$.order_item_id', quantity INT PATH '$.cancelled'
-            )) part
-          ) parts
-          GROUP BY item_id
+          SELECT part.item_id, SUM(part.quantity) AS cancelled
+          FROM cancellations
+          JOIN JSON_TABLE(cancellations.items, '$[*]' COLUMNS (
+            item_id BIGINT PATH '$.order_item_id', quantity INT PATH '$.quantity'
+          )) part
+          GROUP BY part.item_id
         ) c ON c.item_id = i.id
         WHERE i.cancelled <> COALESCE(c.cancelled, 0)
     """,
     "who has the money back for a unit is not sent it": """
-        SELECT CONCAT('order ', i.order_id), i.id, i.quantity, r.refunded, i.shipped, i.cancelled
+        SELECT CONCAT('order ', i.order_id), i.id, i.quantity, r.refunded, i.shipped
         FROM order_items i
         JOIN orders ON orders.id = i.order_id AND orders.status = 'placed'
         JOIN (
@@ -149,7 +140,7 @@ STOCK: Final = {
           WHERE refunds.status <> 'failed'
           GROUP BY part.item_id
         ) r ON r.item_id = i.id
-        WHERE r.refunded > i.shipped + i.cancelled
+        WHERE r.refunded > i.shipped
     """,
     "the fulfilment status is what the items make": """
         SELECT CONCAT('order ', o.id), o.fulfilment_status, i.made

@@ -44,6 +44,7 @@ CREATE TABLE orders (
   KEY ix_orders_fulfilment_status (fulfilment_status, number),
   KEY ix_orders_email (email, number),
   KEY ix_orders_placed (placed_at, number),
+  KEY ix_orders_overdue (payment_status, fulfilment_status, placed_at),
   CONSTRAINT fk_orders_cart FOREIGN KEY (cart_id) REFERENCES carts (id),
   CONSTRAINT fk_orders_visitor FOREIGN KEY (visitor_id) REFERENCES visitors (id) ON DELETE SET NULL,
   CONSTRAINT fk_orders_customer FOREIGN KEY (customer_id) REFERENCES customers (id),

@@ -11,23 +11,15 @@ from domain.accounts.ports import AccountUnit
 from domain.carts.ports import CartUnit
 from domain.carts.quoting import StoreRules
 from domain.checkout.model import Progress
-from domain.customers.ports import Customers
-from domain.inventory.ports import InventoryUnit
-from domain.mail.ports import Letters
-from domain.orders.ports import OrderUnit
+from domain.fulfilment.ports import FulfilmentUnit
 from domain.payments.model import GatewayUnavailable
 from domain.payments.ports import Gateway, Gateways
 from domain.shared.ids import Ids
 from domain.shared.unit_of_work import Units
 
 
-class CheckoutUnit(CartUnit, OrderUnit, InventoryUnit, AccountUnit, Protocol):
+class CheckoutUnit(CartUnit, FulfilmentUnit, AccountUnit, Protocol):
     """All that an order is made of, in one transaction."""
-
-    @property
-    def customers(self) -> Customers: ...
-    @property
-    def letters(self) -> Letters: ...
 
 
 OnPlaced: TypeAlias = Callable[[CheckoutUnit, Progress], None]

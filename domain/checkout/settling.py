@@ -5,9 +5,11 @@ from attrs import evolve, frozen
 from domain.carts.model import Cart, CartStatus
 from domain.checkout.model import ACTOR, LEASE, LOOK_AGAIN, Progress, Step, next_step
 from domain.checkout.ports import CheckoutUnit, OnPlaced, Till
+from domain.fulfilment.cancelling import cancel_held
+from domain.fulfilment.model import CancellationDraft, CancellationReason
 from domain.inventory.model import SoldOut
 from domain.inventory.reservations import keep, release
-from domain.ledger.model import Posting, captured, credited, placed
+from domain.ledger.model import Posting, captured, placed
 from domain.ledger.use_cases import post
 from domain.orders.letters import write_order_letter
 from domain.orders.model import (
@@ -21,7 +23,6 @@ from domain.orders.model import (
 from domain.payments.model import (
     Payment,
     PaymentStatus,
-    Refund,
     Transaction,
     TransactionState,
     TransactionType,
@@ -29,6 +30,7 @@ from domain.payments.model import (
 from domain.payments.ports import Outcome, Result
 from domain.shared.errors import ConcurrencyConflict
 from domain.shared.ids import NEW
+from domain.staff.model import Actor
 
 _TRANSACTIONS = {
     Result.ACTION_REQUIRED: (TransactionType.AUTHORIZATION, TransactionState.PENDING),
@@ -255,30 +257,8 @@ def _given_back(till: Till, unit: CheckoutUnit, held: _Held) -> tuple[Order, Pay
     _post_placed(unit, held.order)
     payment = _captured(unit, held.payment)
     order = _placed(unit, held, received=payment)
-    told = _tell(unit, order, OrderKind.CANCELLED, reason="inventory")
-    post(
-        unit,
-        Posting.CREDITED,
-        credited(order.totals.total),
-        order_id=order.id,
-        source_id=told.id,
-        currency=order.currency,
-    )
-    unit.payments.add_refund(
-        Refund(
-            id=NEW,
-            order_id=order.id,
-            payment_id=payment.id,
-            reference=till.ids.secret(),
-            amount=payment.amount,
-            reason="The goods were sold out.",
-            actor=ACTOR,
-            lease_until=unit.now,
-            created_at=unit.now,
-        )
-    )
-    cancelled = evolve(order, status=OrderStatus.CANCELLED, credited=order.totals.total)
-    return unit.orders.save(paid(cancelled), order), payment
+    draft = CancellationDraft(reason=CancellationReason.INVENTORY)
+    return cancel_held(unit, till.ids, Actor(name=ACTOR), order, draft).order, payment
 
 
 def _tell(unit: CheckoutUnit, order: Order, kind: OrderKind, **facts: object) -> TimelineEntry:

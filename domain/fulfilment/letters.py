@@ -1,10 +1,14 @@
 """What customers are written about what becomes of their orders."""
 
-from domain.fulfilment.model import Shipment
+from collections.abc import Mapping
+
+from domain.fulfilment.model import Cancellation, Shipment
 from domain.mail.model import LetterKind
 from domain.mail.ports import LetterUnit
 from domain.orders.letters import called, name_of, write_about
-from domain.orders.model import Order, OrderItem
+from domain.orders.model import Order, OrderItem, OrderStatus
+from domain.payments.model import Refund
+from domain.shared.money import written
 
 
 def write_shipment_letter(unit: LetterUnit, order: Order, shipment: Shipment) -> None:
@@ -28,7 +32,36 @@ def shipment_facts(order: Order, shipment: Shipment) -> dict[str, str]:
     }
 
 
-def _lines(order: Order, by_item: dict[int, int]) -> str:
+def write_cancellation_letter(
+    unit: LetterUnit, order: Order, done: Cancellation, refund: Refund | None
+) -> None:
+    """That something will not be sent, in the transaction that notes it. `refund` is what goes back
+    for it.
+    """
+    facts = {
+        "name": name_of(order, order.billing_address or order.shipping_address),
+        "number": str(order.number),
+        "items": _lines(order, done.by_item),
+        "is_whole": "yes" if order.status is OrderStatus.CANCELLED else "",
+        "reason": str(done.reason),
+        "back": written(refund.amount, order.currency) if refund else "",
+    }
+    write_about(unit, LetterKind.ORDER_CANCELLED, order, facts)
+
+
+def write_refund_letter(unit: LetterUnit, order: Order, refund: Refund) -> None:
+    """That money has gone back, in the transaction that notes it."""
+    given_back = {item.order_item_id: item.quantity + item.cancelled for item in refund.items}
+    facts = {
+        "name": name_of(order, order.billing_address or order.shipping_address),
+        "number": str(order.number),
+        "items": _lines(order, given_back),
+        "back": written(refund.amount, order.currency),
+    }
+    write_about(unit, LetterKind.ORDER_REFUNDED, order, facts)
+
+
+def _lines(order: Order, by_item: Mapping[int, int]) -> str:
     return "\n".join(_line(item, by_item[item.id]) for item in order.items if by_item.get(item.id))
 
 

@@ -6,19 +6,19 @@ the second writes down what it said (`settling.py`). Whoever is killed between l
 is pending, and the sweep goes on with it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from attrs import evolve
-
 from domain.audit.model import entry
-from domain.fulfilment.holding import held
+from domain.fulfilment.calling_off import call_off, let_go
+from domain.fulfilment.holding import held_to_write
+from domain.fulfilment.letters import write_cancellation_letter
+from domain.fulfilment.model import CancellationDraft, CancellationReason
 from domain.fulfilment.ports import FulfilmentUnit
-from domain.fulfilment.quantities import by_variant, not_sent, told
+from domain.fulfilment.quantities import in_parts, told
 from domain.fulfilment.refunds import LEASE, Plan, RefundDraft, planned
 from domain.fulfilment.shares import past
 from domain.fulfilment.telling import tell
-from domain.inventory.reservations import give_up
 from domain.orders.model import NotPlaced, Order, OrderKind, OrderStatus
 from domain.payments.model import PaymentStatus, Refund
 from domain.shared.errors import NotFound
@@ -51,31 +51,30 @@ def begin_refund(
     units: Units[FulfilmentUnit], ids: Ids, actor: Actor, order_id: int, draft: RefundDraft
 ) -> Refund:
     """Write down what is to go back, also of an order that is cancelled. It is pending until
-    `settle_refund` has asked the gateway. Units of it that are still to be sent are not sent any
-    more, whatever the gateway says.
+    `settle_refund` has asked the gateway. Units of it that are still to be sent are cancelled,
+    whatever the gateway says.
 
     Raises Forbidden, NotFound, NotPlaced, InvalidInput, QuantityExceeded, RefundExceeded,
-    CustomerErased.
+    CustomerErased, ConcurrencyConflict.
     """
     actor.require(Scope.ORDERS_WRITE)
     draft.check()
     with units.write() as unit:
-        order = held(unit, order_id, draft.reason)
-        if order.status is OrderStatus.DRAFT:
-            raise NotPlaced("The order is not placed yet.", order_status=str(order.status))
-        plan = planned(order, past(unit, order), draft)
+        before = held_to_write(unit, order_id, draft.reason)
+        if before.status is OrderStatus.DRAFT:
+            raise NotPlaced("The order is not placed yet.", order_status=str(before.status))
+        earlier = past(unit, before)
+        plan = planned(before, earlier, draft)
+        if not plan.given_up:
+            refund = open_refund(unit, ids, actor, before, plan=plan, reason=draft.reason)
+            return unit.commit(refund)
+        items = in_parts(before, plan.given_up)
+        unsent = CancellationDraft(reason=CancellationReason.OTHER, items=items)
+        order, done = call_off(unit, actor, before, earlier, unsent)
         refund = open_refund(unit, ids, actor, order, plan=plan, reason=draft.reason)
-        if plan.given_up:
-            _give_up(unit, actor, order, plan.given_up)
+        write_cancellation_letter(unit, order, done, refund)
+        let_go(unit, actor, before, done)
         return unit.commit(refund)
-
-
-def _give_up(unit: FulfilmentUnit, actor: Actor, order: Order, by_item: Mapping[int, int]) -> None:
-    """The goods are for sale again. What is asked for them goes with the refund."""
-    reason = f"order {order.number} refunded"
-    quantities = by_variant(order, by_item)
-    give_up(unit, actor.name, order.id, quantities, reason)
-    unit.orders.save(evolve(not_sent(order, by_item), updated_at=unit.now), order)
 
 
 def open_refund(

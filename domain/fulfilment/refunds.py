@@ -13,7 +13,7 @@ from attrs import frozen
 from domain.carts.model import MAX_ITEMS
 from domain.fulfilment.model import ItemQuantity
 from domain.fulfilment.quantities import chosen, pairs
-from domain.fulfilment.shares import Past, share, units_given_up, units_left
+from domain.fulfilment.shares import Past, sent_units_left, share, units_left
 from domain.orders.model import Order, OrderItem, OrderStatus
 from domain.payments.model import RefundedItem, RefundExceeded, RefundStatus
 from domain.shared.errors import InvalidInput, Violation
@@ -50,12 +50,13 @@ class Plan:
     """What a refund is to give back."""
 
     amount: int
+    """All of it: what is cancelled with it is not in `items`."""
     items: tuple[RefundedItem, ...] = ()
     shipping: int = 0
 
     @property
     def given_up(self) -> dict[int, int]:
-        """How many of which items, by their ids, are not to be sent any more."""
+        """How many of which items, by their ids, are to be cancelled with it."""
         return {item.order_item_id: item.cancelled for item in self.items if item.cancelled}
 
 
@@ -92,7 +93,7 @@ def worth(order: Order, past: Past, by_item: Mapping[int, int]) -> int:
     back before, nothing.
     """
     amounts = (
-        share(item, past, min(by_item.get(item.id, 0), units_left(item, past)))
+        share(item, past, min(by_item.get(item.id, 0), sent_units_left(item, past)))
         for item in order.items
     )
     return min(sum(amounts), refundable(order, past))
@@ -101,22 +102,23 @@ def worth(order: Order, past: Past, by_item: Mapping[int, int]) -> int:
 def _planned_by_item(order: Order, past: Past, draft: RefundDraft) -> Plan:
     units = chosen(order, pairs(draft.items), lambda item: units_left(item, past))
     _check_shipping(order, past, draft.shipping)
-    items = tuple(
-        _refunded(order, item, past, units[item.id]) for item in order.items if item.id in units
-    )
-    amount = sum(item.amount for item in items) + draft.shipping
+    wanted = [(item, units[item.id]) for item in order.items if item.id in units]
+    amount = sum(share(item, past, number) for item, number in wanted) + draft.shipping
     if not amount:
         raise InvalidInput([Violation("/items", "nothing", "nothing was paid for these")])
+    items = tuple(_refunded(order, item, past, number) for item, number in wanted)
     return Plan(amount=amount, items=items, shipping=draft.shipping)
 
 
 def _refunded(order: Order, item: OrderItem, past: Past, units: int) -> RefundedItem:
+    """Those that were sent come first; the others are cancelled, and then in the cancellation."""
     is_placed = order.status is OrderStatus.PLACED
+    unsent = max(0, units - sent_units_left(item, past)) if is_placed else 0
     return RefundedItem(
         order_item_id=item.id,
-        quantity=units,
-        amount=share(item, past, units),
-        cancelled=units_given_up(item, past, units) if is_placed else 0,
+        quantity=units - unsent,
+        amount=share(item, past, units) - share(item, past, unsent),
+        cancelled=unsent,
     )
 
 

@@ -6,6 +6,8 @@ from typing import Final
 
 from attrs import evolve, frozen
 
+from domain.fulfilment.holding import held_to_write
+from domain.fulfilment.letters import write_refund_letter
 from domain.fulfilment.ports import FulfilmentUnit
 from domain.fulfilment.quantities import given_back
 from domain.fulfilment.refunds import LEASE
@@ -128,7 +130,7 @@ def _asked(gateways: Gateways, payment: Payment, refund: Refund) -> Outcome:
 def _heard(units: Units[FulfilmentUnit], refund_id: int, outcome: Outcome) -> Refund:
     with units.write() as unit:
         order_id = unit.payments.refund(refund_id).order_id
-        order = unit.orders.get_for_update(order_id)
+        order = held_to_write(unit, order_id)
         refund = unit.payments.refund(refund_id)
         if refund.status is not RefundStatus.PENDING:
             return refund
@@ -165,9 +167,13 @@ def _succeeded(unit: FulfilmentUnit, before: Order, refund: Refund) -> Refund:
     )
     facts = {"refund_id": done.id, "amount": done.amount}
     told = tell(unit, done.actor, before.id, OrderKind.REFUNDED, **facts)
-    # What is not asked for any more, since it was cancelled, goes back first: there is nothing to
-    # take off for that.
-    credit = max(0, done.amount - max(0, -before.owed))
+    # What goes back for items or shipping is asked for no more. So is the rest, but for what was
+    # cancelled: for that nothing is asked as it is.
+    in_parts = sum(item.amount for item in done.items) + done.shipping
+    credit = max(
+        min(in_parts, before.totals.total - before.credited),
+        done.amount - max(0, -before.owed),
+    )
     _post(unit, before, Posting.REFUNDED, refunded(done.amount), done.id)
     _post(unit, before, Posting.CREDITED, credited(credit), told.id)
     after = evolve(
@@ -176,7 +182,7 @@ def _succeeded(unit: FulfilmentUnit, before: Order, refund: Refund) -> Refund:
         credited=before.credited + credit,
         updated_at=unit.now,
     )
-    unit.orders.save(paid(after), before)
+    write_refund_letter(unit, unit.orders.save(paid(after), before), done)
     return done
 
 

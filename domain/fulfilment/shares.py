@@ -2,7 +2,7 @@
 
 Of each unit the money goes back once, or is asked for no longer: by a refund of items, or by a
 cancellation. What a cancellation gives back is an amount, and names no items. A refund of units
-that are still to be sent gives them up: who has the money back is not sent the goods.
+that are still to be sent cancels them: who has the money back is not sent the goods.
 """
 
 from collections.abc import Iterable, Sequence
@@ -55,13 +55,9 @@ def units_left(item: OrderItem, past: Past) -> int:
     return item.quantity - _units(_refunded(item, past)) - _units(_cancelled(item, past))
 
 
-def units_given_up(item: OrderItem, past: Past, units: int) -> int:
-    """How many of the units, if they are refunded, are such as are still to be sent: those that
-    were sent come first.
-    """
-    # Cancelled by refunds, perhaps by one that failed.
-    given_up = item.cancelled - _units(_cancelled(item, past))
-    return max(0, units - (item.shipped + given_up - _units(_refunded(item, past))))
+def sent_units_left(item: OrderItem, past: Past) -> int:
+    """Of how many that were sent the money may still go back."""
+    return item.shipped - _units(_refunded(item, past))
 
 
 def _units(parts: Iterable[RefundedItem | CancelledItem]) -> int:

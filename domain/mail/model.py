@@ -29,6 +29,9 @@ class LetterKind(StrEnum):
     ORDER_PLACED = "order_placed"
     ORDER_SHIPPED = "order_shipped"
     """Some of an order, or all of it, has left the house."""
+    ORDER_CANCELLED = "order_cancelled"
+    """Some of an order, or all of it, will not be sent."""
+    ORDER_REFUNDED = "order_refunded"
 
 
 PURPOSES: Final = {

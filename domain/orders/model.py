@@ -118,7 +118,7 @@ class OrderItem:
     shipped: int = 0
     returned: int = 0
     refunded: int = 0
-    """How many of them were given back their money for."""
+    """For how many of those that were sent the money went back."""
     cancelled: int = 0
     """How many of them are not sent, and will not be."""
 

@@ -34,6 +34,8 @@ end, never a card number. The test gateway alone takes numbers, since its cards 
 """
 FREE: Final = "free"
 """How an order is paid that costs nothing."""
+TRANSFER: Final = "bank_transfer"
+"""How an order is paid whose money comes later, by the customer's bank."""
 
 
 class PaymentStatus(StrEnum):
@@ -140,10 +142,13 @@ class RefundStatus(StrEnum):
 class RefundedItem:
     order_item_id: int
     quantity: int
+    """How many that had been sent."""
     amount: Amount
-    """What they come to, tax included."""
+    """What these come to, tax included."""
     cancelled: int = 0
-    """How many of them had not been sent, and are not to be sent any more."""
+    """How many more had not been sent, and were cancelled with it: what they come to stands in
+    their cancellation.
+    """
 
 
 @frozen(kw_only=True)

@@ -162,6 +162,15 @@ class Payments(Protocol):
         """Some that are live, but not AWAITING, and nobody is at: the longest waiting first."""
         ...
 
+    def overdue(
+        self, method: str, placed_until: datetime, now: datetime, limit: int
+    ) -> Sequence[int]:
+        """The ids of some orders that were placed by then, are unpaid, and have nothing sent of
+        them; whose payment by this method is AWAITING, and nobody is at it. The longest placed
+        first.
+        """
+        ...
+
     def record(self, transaction: Transaction) -> bool:
         """Whether it is new: what a gateway says twice is kept once."""
         ...

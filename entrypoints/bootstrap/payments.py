@@ -7,7 +7,7 @@ from adapters.payments.offline import FreeGateway, OfflineGateway
 from adapters.payments.play import PlayGateway
 from adapters.payments.play_books import PlayBooks
 from adapters.system.clock import SystemClock
-from domain.payments.model import FREE
+from domain.payments.model import FREE, TRANSFER
 from domain.payments.play import TEST
 from domain.payments.ports import Gateway, Gateways
 from entrypoints.config import Environment, Settings
@@ -36,7 +36,7 @@ def gateways(settings: Settings, play: PlayGateway | None) -> Gateways:
     offline = OfflineGateway()
     known: dict[str, Gateway | None] = {
         FREE: FreeGateway(),
-        "bank_transfer": offline,
+        TRANSFER: offline,
         "cash": offline,
         TEST: play,
         STRIPE: _stripe(settings),

@@ -58,7 +58,7 @@ def _opened(found: tuple[Priced, bool]) -> Reply:
         value=document(shown),
         status=201 if is_new else 200,
         version=version_of(shown.cart),
-        location=f"/v1/carts/{shown.cart.id}" if is_new else None,
+        location=f"/v1/carts/{shown.cart.id}",
     )
 
 

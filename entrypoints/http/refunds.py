@@ -22,10 +22,13 @@ T = TypeVar("T")
 class RefundedItemDocument:
     order_item_id: int
     quantity: int
+    """How many that had been sent."""
     amount: int
-    """What they come to, tax included."""
+    """What these come to, tax included."""
     cancelled: int
-    """How many of them had not been sent, and are not to be sent any more."""
+    """How many more had not been sent, and were cancelled with it: what they come to stands in
+    their cancellation, and is part of the refund.
+    """
 
 
 @frozen(kw_only=True)

@@ -68,7 +68,7 @@ def test_a_cart_is_opened_once(anna: TestClient) -> None:
     }
     again = anna.post(PATH)
     assert (again.status_code, again.json) == (200, answer.json)
-    assert "Location" not in again.headers
+    assert again.headers["Location"] == answer.headers["Location"]
     read = anna.get(f"{PATH}/1")
     assert (read.json, read.headers["ETag"]) == (answer.json, answer.headers["ETag"])
     assert read.headers["Cache-Control"] == "private, no-cache"

@@ -7,7 +7,9 @@ import pytest
 from domain.carts.model import CartStatus
 from domain.checkout.sweeping import sweep
 from domain.checkout.use_cases import finish, give_up
+from domain.fulfilment.model import CancellationReason
 from domain.inventory.model import SoldOut
+from domain.mail.model import LetterKind
 from domain.orders.model import OrderStatus, PaidStatus
 from domain.payments.model import (
     GatewayUnavailable,
@@ -26,6 +28,7 @@ from tests.checkout.scene import (
     a_scene,
 )
 from tests.doubles import FrozenClock
+from tests.fulfilment.test_letters import written
 from tests.units import ShopUnits
 
 
@@ -194,8 +197,31 @@ def test_money_that_comes_too_late_for_the_goods_goes_back(scene: Scene) -> None
     )
     with scene.units.read() as unit:
         [refund] = unit.payments.refunds(order.id)
+        [cancellation] = unit.fulfilments.cancellations(order.id)
     assert (refund.status, refund.amount) == (RefundStatus.PENDING, order.totals.total)
+    assert cancellation.reason is CancellationReason.INVENTORY
+    assert cancellation.by_item == {item.id: item.cancelled for item in order.items}
+    assert order.quantities == {scene.variant_id: 5}
     assert scene.level().reserved == 5
+
+
+def test_who_paid_too_late_for_the_goods_is_told(scene: Scene) -> None:
+    late, cart = scene.given_cart(quantity=5)
+    scene.buy(late, cart, ASKS)
+    scene.clock.advance(HOLD + timedelta(seconds=1))
+    scene.buy(*scene.given_cart(quantity=5))
+
+    finish(
+        scene.till, scene.payments(cart)[0], Outcome(result=Result.CAPTURED, reference="by hand")
+    )
+
+    letters = written(scene.units)
+    assert [letter.kind for letter in letters] == [
+        LetterKind.ORDER_PLACED,
+        LetterKind.ORDER_CANCELLED,
+    ]
+    assert letters[1].facts["reason"] == "inventory"
+    assert letters[1].facts["back"]
 
 
 def test_money_that_comes_too_late_is_welcome_while_there_are_goods(scene: Scene) -> None:

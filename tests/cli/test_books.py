@@ -4,11 +4,13 @@ import pytest
 
 from adapters.mysql.connection import Server
 from adapters.mysql.invariants import INVARIANTS
+from domain.orders.model import OrderStatus
 from domain.payments.model import GatewayUnavailable
 from tests.checkout.scene import NEVER_ARRIVES, a_scene
 from tests.cli.conftest import Run
 from tests.database import connected
 from tests.doubles import FrozenClock
+from tests.fulfilment.orders import given_placed, order_of
 from tests.units import ShopUnits
 
 pytestmark = pytest.mark.database
@@ -53,5 +55,17 @@ def test_what_nobody_came_back_to_is_swept(
     result = run("sweep")
 
     assert (result.exit_code, result.stdout) == (0, "")
-    assert result.stderr == "1 payments and refunds were gone on with.\n"
+    assert result.stderr == "1 payments, refunds and unpaid orders were gone on with.\n"
     assert scene.level().reserved == 0
+
+
+def test_an_order_that_nobody_pays_is_cancelled(run: Run, mysql_units: ShopUnits) -> None:
+    order = given_placed(mysql_units, is_paid=False)
+
+    told = "payments, refunds and unpaid orders were gone on with.\n"
+
+    assert run("sweep").stderr == f"0 {told}"
+    # By the real clock it was placed long ago.
+    assert run("sweep", UNPAID_TRANSFER_DAYS="1").stderr == f"1 {told}"
+
+    assert order_of(mysql_units, order.id).status is OrderStatus.CANCELLED

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -20,14 +21,15 @@ from domain.fulfilment.model import (
     ReturnItemDraft,
     ShipmentDraft,
 )
+from domain.fulfilment.overdue import Overdue, cancel_overdue
 from domain.fulfilment.paying import record_payment
 from domain.fulfilment.refunding import begin_refund
 from domain.fulfilment.refunds import RefundDraft
 from domain.fulfilment.use_cases import list_shipments, ship, take_return
-from domain.orders.model import NotPlaced, Order, OrderStatus
+from domain.orders.model import NotPlaced, Order, OrderStatus, PaidStatus
 from tests.builders import a_manager
 from tests.concurrency.crowd import all_at_once
-from tests.doubles import CountedIds
+from tests.doubles import CountedIds, FrozenClock
 from tests.fulfilment.orders import (
     Line,
     books_of,
@@ -152,3 +154,38 @@ def test_a_transfer_comes_in_once(busy_units: MySQLUnits) -> None:
     assert kinds(got) == {"Payment": 1, NoPaymentAwaited.__name__: 7}
     assert order_of(busy_units, order.id).captured == 3000
     books_of(busy_units, order.id)
+
+
+def test_an_order_is_paid_or_overdue_and_never_both(
+    busy_units: MySQLUnits, ids: CountedIds, clock: FrozenClock
+) -> None:
+    orders = [given_placed(busy_units, Line(1, price=1000), is_paid=False) for _ in range(6)]
+    clock.advance(timedelta(days=14))
+    swept: list[Overdue] = []
+
+    def act(number: int) -> Any:
+        # Two workers, and somebody of the staff for each order.
+        if number >= len(orders):
+            return swept.extend(cancel_overdue(busy_units, ids, 14))
+        order_id = orders[number].id
+        return busy_units.retry(
+            lambda: record_payment(busy_units, a_manager(), order_id, PaymentRecord())
+        )
+
+    got = all_at_once(len(orders) + 2, act)
+
+    assert got[len(orders) :] == [None, None]
+    assert [each.bug for each in swept if each.bug] == []
+    done = {each.order_id for each in swept if not each.problem}
+    for order, paying in zip(orders, got, strict=False):
+        after = order_of(busy_units, order.id)
+        if order.id in done:
+            assert isinstance(paying, NotPlaced)
+            assert (after.status, after.captured) == (OrderStatus.CANCELLED, 0)
+            assert stock_of(busy_units, order) == [(1, 0)]
+        else:
+            assert kinds([paying]) == {"Payment": 1}
+            assert after.payment_status is PaidStatus.PAID
+            assert (after.status, after.captured) == (OrderStatus.PLACED, 1000)
+            assert stock_of(busy_units, order) == [(1, 1)]
+        books_of(busy_units, order.id)

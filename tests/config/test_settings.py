@@ -13,14 +13,8 @@ from click.testing import CliRunner
 from domain.accounts.model import Limit, Limits
 from entrypoints import config
 from entrypoints.cli import main
-from entrypoints.config import (
-    ClassicApi,
-    Environment,
-    MailEncryption,
-    Settings,
-    WrongSettings,
-    load,
-)
+from entrypoints.config import ClassicApi, Environment, Settings, WrongSettings, load
+from entrypoints.mail_settings import MailEncryption
 
 ROOT = Path(__file__).parents[2]
 KEY = "a key of the tests, and of nobody else"
@@ -112,6 +106,7 @@ def test_what_need_not_be_set_has_a_default(env_file: Path) -> None:
         visitor_limit=Limit(600, HOUR),
         payment_methods=("bank_transfer",),
         checkout_hold=QUARTER,
+        unpaid_transfer_days=0,
         test_gateway_file=env_file.parent / ".local/test-gateway.sqlite",
         test_gateway_shop_url="https://api.shop.example",
         stripe_secret_key="",
@@ -219,6 +214,7 @@ def test_every_setting_is_taken() -> None:
         VISITOR_LIMIT="7 per minute",
         PAYMENT_METHODS="cash, test",
         CHECKOUT_HOLD="90 seconds",
+        UNPAID_TRANSFER_DAYS="14",
         TEST_GATEWAY_FILE="/tmp/books",  # noqa: S108
         TEST_GATEWAY_SHOP_URL="http://storekeep:3001/",
         STRIPE_SECRET_KEY="rk_test_7",
@@ -237,6 +233,7 @@ def test_every_setting_is_taken() -> None:
     assert found.visitor_limit == Limit(7, timedelta(minutes=1))
     assert found.payment_methods == ("cash", "test")
     assert found.checkout_hold == timedelta(seconds=90)
+    assert found.unpaid_transfer_days == 14
     assert found.test_gateway_file == Path("/tmp/books")  # noqa: S108
     assert found.test_gateway_shop_url == "http://storekeep:3001"
     assert (found.stripe_secret_key, found.stripe_webhook_secret) == ("rk_test_7", "whsec_7")
@@ -339,6 +336,10 @@ WRONG = [
     *(
         ("CHECKOUT_HOLD", text, "from 10 seconds to 24 hours")
         for text in ("9 seconds", "25 hours", "999999 hours")
+    ),
+    *(
+        ("UNPAID_TRANSFER_DAYS", text, "integer|365")
+        for text in ("", "-1", "366", "1.5", "14 days")
     ),
     *(
         ("PAYMENT_METHODS", text, "bank_transfer, cash")

@@ -1,5 +1,7 @@
 """Cancelling what of an order is still to be sent: goods, claims and money of these units alone."""
 
+from itertools import permutations
+
 import pytest
 from attrs import evolve
 from hypothesis import given
@@ -12,6 +14,7 @@ from domain.fulfilment.model import (
     CancellationDraft,
     CancellationReason,
     ItemQuantity,
+    NoPaymentAwaited,
     PaymentRecord,
     QuantityExceeded,
     ReturnDraft,
@@ -186,10 +189,13 @@ def test_units_whose_money_goes_back_before_they_are_sent_are_not_sent(
 ) -> None:
     order = given_placed(units, Line(3, price=1000))
     refund = begun(units, ids, order, RefundDraft(items=so_many(order, 2)))
-    assert refund.items[0].cancelled == 2
+    [item] = refund.items
+    assert (item.quantity, item.amount, item.cancelled, refund.amount) == (0, 0, 2, 2000)
+    [done] = list_cancellations(units, STAFF, order.id)
+    assert [(each.quantity, each.amount) for each in done.items] == [(2, 2000)]
     assert stock_of(units, order) == [(3, 1)]
     after = order_of(units, order.id)
-    assert (after.items[0].cancelled, after.credited) == (2, 0)
+    assert (after.items[0].cancelled, after.credited, after.owed) == (2, 2000, -2000)
     with pytest.raises(QuantityExceeded):
         ship(units, STAFF, order.id, ShipmentDraft(items=so_many(order, 2)))
     with pytest.raises(QuantityExceeded):
@@ -198,7 +204,7 @@ def test_units_whose_money_goes_back_before_they_are_sent_are_not_sent(
     assert shipment.items == so_many(order, 1)
     with pytest.raises(QuantityExceeded):
         ship(units, STAFF, order.id, ShipmentDraft())
-    told = timeline_of(units, order.id)[0]
+    [told] = [each for each in timeline_of(units, order.id) if each.kind is OrderKind.REFUND]
     assert told.facts["cancelled"] == [{"order_item_id": order.items[0].id, "quantity": 2}]
 
 
@@ -211,18 +217,81 @@ def test_of_what_was_sent_the_money_goes_back_first(units: ShopUnits, ids: Count
     assert stock_of(units, order) == [(2, 1)]
 
 
-def test_what_a_refund_gave_up_stays_so_if_the_gateway_declines(
+def test_what_a_refund_cancelled_is_owed_if_the_gateway_declines(
     units: ShopUnits, ids: CountedIds, gateway: GivingGateway
 ) -> None:
     order = given_placed(units, Line(3, price=1000))
+    ship(units, STAFF, order.id, ShipmentDraft(items=so_many(order, 1)))
     gateway.next = [NEVER]
-    refunded(units, ids, gateway, order, RefundDraft(items=so_many(order, 2)))
-    assert stock_of(units, order) == [(3, 1)]
-    again = refunded(units, ids, gateway, order, RefundDraft(items=so_many(order, 2)))
-    assert (again.amount, again.items[0].cancelled) == (2000, 0)
+    failed = refunded(units, ids, gateway, order, RefundDraft(items=so_many(order, 3)))
+    [item] = failed.items
+    assert (item.quantity, item.amount, item.cancelled, failed.amount) == (1, 1000, 2, 3000)
+    assert stock_of(units, order) == [(2, 0)]
     after = order_of(units, order.id)
-    assert (after.items[0].cancelled, after.credited, after.owed) == (2, 2000, 0)
+    assert (after.items[0].cancelled, after.credited, after.owed) == (2, 2000, -2000)
+    refunded(units, ids, gateway, order, RefundDraft(amount=2000))
+    refunded(units, ids, gateway, order, RefundDraft(items=so_many(order, 1)))
+    after = order_of(units, order.id)
+    assert (after.items[0].refunded, after.credited, after.owed, after.received) == (1, 3000, 0, 0)
     books_of(units, order.id)
+
+
+def test_a_refund_of_all_that_nobody_got_cancels_the_order(
+    units: ShopUnits, ids: CountedIds, gateway: GivingGateway
+) -> None:
+    order = given_placed(units, Line(2, price=1000), freight=400)
+    refunded(units, ids, gateway, order, RefundDraft(items=so_many(order, 2)))
+    after = order_of(units, order.id)
+    assert (after.status, after.payment_status) == (
+        OrderStatus.CANCELLED, PaidStatus.PARTIALLY_REFUNDED,
+    )  # fmt: skip
+    # For shipping, which was not in the refund.
+    assert (after.credited, after.refunded, after.owed) == (2400, 2000, -400)
+    refunded(units, ids, gateway, order, RefundDraft(shipping=400))
+    assert order_of(units, order.id).payment_status is PaidStatus.REFUNDED
+    books_of(units, order.id)
+
+
+@pytest.mark.parametrize("order_of_things", range(6))
+def test_each_thing_is_credited_once_in_whatever_order_it_goes_back(
+    units: ShopUnits, ids: CountedIds, gateway: GivingGateway, order_of_things: int
+) -> None:
+    order = given_placed(units, Line(3, price=1000), freight=400)
+    ship(units, STAFF, order.id, ShipmentDraft(items=so_many(order, 1)))
+    drafts = [
+        RefundDraft(amount=500),
+        RefundDraft(items=so_many(order, 2)),
+        RefundDraft(shipping=400),
+    ]
+    begun_in_turn = [begun(units, ids, order, draft) for draft in drafts]
+    for refund in list(permutations(begun_in_turn))[order_of_things]:
+        settle_refund(units, gateways(gateway), refund.id)
+    after = order_of(units, order.id)
+    assert (after.credited, after.refunded, after.owed) == (2900, 2900, 0)
+    books_of(units, order.id)
+
+
+def test_money_for_a_unit_that_came_back_is_not_that_of_a_cancelled_one(
+    units: ShopUnits, ids: CountedIds, gateway: GivingGateway
+) -> None:
+    order = given_placed(units, Line(3, price=1000))
+    ship(units, STAFF, order.id, ShipmentDraft(items=so_many(order, 2)))
+    cancelled(units, ids, order, some(order, 1, refund=False))
+    refunded(units, ids, gateway, order, RefundDraft(items=so_many(order, 1)))
+    after = order_of(units, order.id)
+    assert (after.credited, after.received, after.owed) == (2000, 2000, -1000)
+    books_of(units, order.id)
+
+
+def test_where_nothing_is_left_to_be_paid_no_money_is_awaited(
+    units: ShopUnits, ids: CountedIds
+) -> None:
+    order = given_placed(units, Line(1, price=1000), Line(1, price=0), is_paid=False)
+    cancelled(units, ids, order, some(order, 1))
+    assert order_of(units, order.id).status is OrderStatus.PLACED
+    assert payment_of(units, order.id).status is PaymentStatus.VOIDED
+    with pytest.raises(NoPaymentAwaited):
+        record_payment(units, STAFF, order.id, PaymentRecord())
 
 
 def test_goodwill_is_money_alone(units: ShopUnits, ids: CountedIds) -> None:
@@ -310,8 +379,14 @@ def _check(units: ShopUnits, order: Order) -> None:
     [(on_hand, reserved)] = stock_of(units, order)
     assert reserved == item.unshipped or after.status is OrderStatus.CANCELLED
     assert on_hand == item.quantity - item.shipped
-    assert item.refunded <= item.shipped + item.cancelled
+    assert item.refunded <= item.shipped
     # Of what was kept, nothing is given back twice.
     assert after.owed <= 0
     going = [each for each in refunds_of(units, order.id) if each.status is not RefundStatus.FAILED]
     assert sum(each.amount for each in going) == after.refunded
+    # Nothing is asked for what is not sent, or what the money went back for.
+    parts = [
+        *(part for each in list_cancellations(units, STAFF, order.id) for part in each.items),
+        *(part for each in going for part in each.items),
+    ]
+    assert after.credited >= min(after.totals.total, sum(part.amount for part in parts))

@@ -44,7 +44,7 @@ def test_money_goes_back(staff: TestClient, order: Order, units: ShopUnits) -> N
         "reference": refund.reference,
         "status": "succeeded",
         "amount": 2000,
-        "items": [{"order_item_id": first, "quantity": 2, "amount": 2000, "cancelled": 2}],
+        "items": [{"order_item_id": first, "quantity": 0, "amount": 0, "cancelled": 2}],
         "shipping": 0,
         "failure": None,
         "actor": "development",

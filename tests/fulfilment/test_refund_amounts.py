@@ -8,7 +8,7 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.fulfilment.model import ItemQuantity, QuantityExceeded
+from domain.fulfilment.model import CancelledItem, ItemQuantity, QuantityExceeded
 from domain.fulfilment.refunds import (
     Plan,
     RefundDraft,
@@ -17,18 +17,20 @@ from domain.fulfilment.refunds import (
     refundable,
     worth,
 )
-from domain.fulfilment.shares import Past
+from domain.fulfilment.shares import Past, share
 from domain.orders.model import Order
 from domain.payments.model import Refund, RefundedItem, RefundExceeded, RefundStatus
 from domain.shared.errors import InvalidInput
-from tests.builders import a_payment, a_refund, an_order, an_order_item
+from tests.builders import a_cancellation, a_payment, a_refund, an_order, an_order_item
 from tests.fulfilment.orders import some_freight
 
 
 def a_paid_order(gross: int = 1000, quantity: int = 3, **fields: Any) -> Order:
-    """One item, with number 11, which cost so much altogether."""
+    """One item, with number 11, which cost so much altogether, and was sent."""
     discount = gross * (quantity - 1)
-    item = an_order_item(id=11, quantity=quantity, unit_price=gross, discount=discount)
+    item = an_order_item(
+        id=11, quantity=quantity, unit_price=gross, discount=discount, shipped=quantity
+    )
     order = an_order(number=1001, items=(item,), **fields)
     return evolve(order, captured=fields.get("captured", order.totals.total))
 
@@ -88,8 +90,29 @@ def test_a_refund_is_of_an_amount_or_of_items_and_shipping() -> None:
 def test_items_come_to_what_was_paid_for_them() -> None:
     order = a_paid_order(gross=1000, quantity=3)
     plan = planned(order, Past(), by_item((11, 1)))
-    assert plan.items == (RefundedItem(order_item_id=11, quantity=1, amount=333, cancelled=1),)
+    assert plan.items == (RefundedItem(order_item_id=11, quantity=1, amount=333),)
     assert plan.amount == 333
+
+
+@given(st.integers(1, 10**6), st.integers(0, 9), st.integers(0, 9), st.data())
+def test_those_that_were_sent_come_first_and_the_others_are_cancelled(
+    gross: int, sent: int, unsent: int, data: st.DataObject
+) -> None:
+    order = a_paid_order(gross=gross + sent + unsent, quantity=sent + unsent + 1)
+    order = evolve(order, items=(evolve(order.items[0], shipped=sent),))
+    wanted = data.draw(st.integers(1, sent + unsent + 1))
+    plan = planned(order, Past(), by_item((11, wanted)))
+    [item] = plan.items
+    assert (item.quantity, item.cancelled) == (min(sent, wanted), max(0, wanted - sent))
+    cancelled = CancelledItem(
+        order_item_id=11,
+        quantity=item.cancelled,
+        amount=share(order.items[0], Past(), item.cancelled),
+    )
+    assert item.amount + cancelled.amount == plan.amount
+    # As much as if it had been done one after the other.
+    after = Past(cancellations=[a_cancellation(order, items=(cancelled,))])
+    assert share(order.items[0], after, item.quantity) == item.amount
 
 
 def test_no_more_units_than_were_bought() -> None:
@@ -138,6 +161,8 @@ def test_units_whose_money_went_back_are_worth_nothing_more() -> None:
     )
     assert worth(order, Past(), {11: 2}) == 500
     assert worth(order, Past([before]), {11: 2}) == 250
+    part = evolve(order, items=(evolve(order.items[0], shipped=3),))
+    assert worth(part, Past([before]), {11: 2}) == 0
 
 
 def _given_back(order: Order, parts: Sequence[tuple[int, bool]]) -> list[Refund]:

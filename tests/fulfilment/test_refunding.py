@@ -4,10 +4,16 @@ import pytest
 from attrs import evolve
 
 from domain.fulfilment.cancelling import cancel
-from domain.fulfilment.model import CancellationDraft, CancellationReason, QuantityExceeded
+from domain.fulfilment.model import (
+    CancellationDraft,
+    CancellationReason,
+    QuantityExceeded,
+    ShipmentDraft,
+)
 from domain.fulfilment.refunding import begin_refund, list_refunds, read_refund
 from domain.fulfilment.refunds import RefundDraft
 from domain.fulfilment.settling import settle_refund
+from domain.fulfilment.use_cases import ship
 from domain.ledger.model import Account
 from domain.orders.model import NotPlaced, Order, OrderKind, PaidStatus
 from domain.payments.model import (
@@ -71,6 +77,7 @@ def test_the_books_balance(
 def test_items_go_back_one_by_one_with_shipping_until_all_of_it_is_back(
     units: ShopUnits, ids: CountedIds, gateway: GivingGateway, order: Order
 ) -> None:
+    ship(units, a_manager(), order.id, ShipmentDraft())
     drafts = [RefundDraft(items=so_many(order, 1)) for _ in range(3)]
     drafts += [RefundDraft(items=so_many(order, 0, 1)), RefundDraft(shipping=400)]
     got = [refunded(units, ids, gateway, order, draft) for draft in drafts]

@@ -4,8 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from domain.fulfilment.model import ShipmentDraft
 from domain.fulfilment.refunds import LEASE, RefundDraft
 from domain.fulfilment.settling import attempt_refund, settle_refund, sweep_refunds
+from domain.fulfilment.use_cases import ship
 from domain.orders.model import Order, OrderKind
 from domain.payments.model import (
     GatewayUnavailable,
@@ -14,6 +16,7 @@ from domain.payments.model import (
     TransactionType,
 )
 from domain.shared.errors import ConcurrencyConflict
+from tests.builders import a_manager
 from tests.doubles import CountedIds, FrozenClock
 from tests.fulfilment.gateways import DONE, LATER_ON, NEVER, GivingGateway, gateways
 from tests.fulfilment.orders import (
@@ -50,6 +53,7 @@ def test_what_the_gateway_declines_never_went_back(
     units: ShopUnits, ids: CountedIds, gateway: GivingGateway, order: Order
 ) -> None:
     gateway.next = [NEVER]
+    ship(units, a_manager(), order.id, ShipmentDraft())
     refund = refunded(units, ids, gateway, order, RefundDraft(items=so_many(order, 3)))
 
     assert (refund.status, refund.failure) == (RefundStatus.FAILED, "The card is closed.")
@@ -132,6 +136,7 @@ def test_a_way_to_pay_that_is_no_longer_offered_leaves_it_pending(
 def test_what_was_done_by_a_process_that_was_killed_is_written_down_once(
     units: ShopUnits, ids: CountedIds, gateway: GivingGateway, order: Order, clock: FrozenClock
 ) -> None:
+    ship(units, a_manager(), order.id, ShipmentDraft())
     refund = begun(units, ids, order, RefundDraft(items=so_many(order, 1)))
     real = gateway.refund
 

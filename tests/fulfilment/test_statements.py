@@ -53,11 +53,11 @@ WRITES: Final[tuple[Request, ...]] = (
     # return and items; the order and an item; timeline, log; refunds and cancellations before.
     ("takeReturn", {"items": [{"order_item_id": 1, "received": 1, "restock": True}]}, 14),
     ("takeReturn", {"items": [{"order_item_id": 1, "received": 1, "restock": False}]}, 11),
-    # The order, locked, and its items; refunds and cancellations before, and this one; payments;
-    # the stock, locked, the promises; movement, level, promises; timeline, log; the books; the
-    # order and both items.
-    ("cancelOrder", {"reason": "customer", "refund": False}, 17),
-    # Of an order that goes on, no payments and one item.
+    # Whose the order is, and the customer, locked; the order, locked, and its items; refunds and
+    # cancellations before, and this one; timeline, log; the books; the order and both items;
+    # letter; the stock, locked, the promises; movement, level, promises.
+    ("cancelOrder", {"reason": "customer", "refund": False}, 19),
+    # Of an order that goes on, one item.
     (
         "cancelOrder",
         {
@@ -65,22 +65,23 @@ WRITES: Final[tuple[Request, ...]] = (
             "refund": False,
             "items": [{"order_item_id": 1, "quantity": 1}],
         },
-        15,
+        18,
     ),
-    # Whose it is, three; and of the refund, all but the order's own two, what was before, and the
-    # item.
-    ("cancelOrder", {"reason": "customer", "note": "by phone"}, 37),
+    # And of the refund, all but the order's own four, what was before, and the item.
+    ("cancelOrder", {"reason": "customer", "note": "by phone"}, 39),
     # The order, locked, and its items; payments; payment, transaction; the books; the order;
     # timeline, log.
     ("recordPayment", {}, 9),
-    # The order, locked, and its items; what was before, two; payments; refund, timeline, log. The
-    # refund and payments, and the gateway is asked. The refund, the order, locked, its items, and
-    # the refund; transaction, refund, payments, payment; timeline; two postings; the order and an
-    # item.
-    ("createRefund", {"items": [{"order_item_id": 1, "quantity": 1}]}, 23),
-    # What is not sent yet is given up: the stock, locked, and the promises; movement, level,
-    # promises; the order and the item.
-    ("createRefund", {"items": [{"order_item_id": 2, "quantity": 1}]}, 30),
+    # Whose the order is, and the customer, locked; the order, locked, and its items; what was
+    # before, two; payments; refund, timeline, log. The refund and payments, and the gateway is
+    # asked. The refund; whose the order is, and the
+    # customer, locked; the order, locked, its items, and the refund; transaction, refund, payments,
+    # payment; timeline; two postings; the order and an item; letter.
+    ("createRefund", {"items": [{"order_item_id": 1, "quantity": 1}]}, 28),
+    # What is not sent yet is cancelled: the cancellation; timeline, log; the books; the order and
+    # the item; letter; the stock, locked, and the promises; movement, level, promises. Then no
+    # item has more to be noted, and nothing is left to be credited.
+    ("createRefund", {"items": [{"order_item_id": 2, "quantity": 1}]}, 38),
 )
 
 

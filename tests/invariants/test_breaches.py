@@ -38,7 +38,7 @@ _FALSIFIED = {
     "what was sent of an item is in its shipments": "UPDATE order_items SET shipped = 1",
     "what was sent is what was sold": "UPDATE order_items SET shipped = 1",
     "what came back of an item is in its returns": "UPDATE order_items SET returned = 1",
-    "what was cancelled of an item is in its cancellations and refunds": (
+    "what was cancelled of an item is in its cancellations": (
         "UPDATE order_items SET cancelled = 1"
     ),
     "who has the money back for a unit is not sent it": """
@@ -73,6 +73,12 @@ _FALSIFIED = {
         SELECT order_id, id, 'too much', 'pending', amount + 1, '', '[]', 0, '', lease_until,
           created_at
         FROM payments
+    """,
+    "nothing is asked for what was cancelled, or what money went back for": """
+        INSERT INTO cancellations (order_id, reason, note, items, restocked, actor, created_at)
+        SELECT order_id, 'other', '', CONCAT('[{"order_item_id": ', id, ', "quantity": 1,'
+          ' "amount": 1}]'), 1, '', '2026-01-01'
+        FROM order_items
     """,
     "the entries of a posting add up to zero": (
         "UPDATE money_entries SET amount = amount + 1 WHERE account = 'tax'"

@@ -51,4 +51,6 @@ def test_every_letter_with_a_token_is_named() -> None:
         LetterKind.CODES_OFF,
         LetterKind.ORDER_PLACED,
         LetterKind.ORDER_SHIPPED,
+        LetterKind.ORDER_CANCELLED,
+        LetterKind.ORDER_REFUNDED,
     }

@@ -24,6 +24,9 @@ _FACTS = {
     "carrier": "DHL",
     "tracking_code": "0034 <1>",
     "tracking_url": "",
+    "is_whole": "yes",
+    "reason": "inventory",
+    "back": "25.00 USD",
 }
 _WITH_NAME = sorted(set(LetterKind) - {LetterKind.CONFIRM})
 _TEMPLATES = Path(rendering.__file__).parent / "templates"
@@ -236,3 +239,62 @@ def test_every_template_belongs_to_a_letter() -> None:
 
 def test_a_rendering_does_not_show_its_link() -> None:
     assert "tok-1" not in repr(_render(LetterKind.RESET))
+
+
+@pytest.mark.parametrize(
+    ("is_whole", "subject", "sentence"),
+    [
+        (
+            "yes",
+            "Your order 1001 at Corner shop is cancelled",
+            "Your order 1001 at Corner shop is cancelled. You will not be sent:",
+        ),
+        (
+            "",
+            "What is cancelled of your order 1001 at Corner shop",
+            "Of your order 1001 at Corner shop you will not be sent:",
+        ),
+    ],
+)
+def test_who_is_not_sent_something_learns_what(is_whole: str, subject: str, sentence: str) -> None:
+    rendered = _render(LetterKind.ORDER_CANCELLED, {**_FACTS, "is_whole": is_whole})
+
+    assert rendered.subject == subject
+    for body in (rendered.text, "".join(_Reader(rendered.html).words)):
+        assert sentence in body
+        assert "1 x Tea <b>" in body
+
+
+@pytest.mark.parametrize(
+    ("reason", "sentence"),
+    [("inventory", "not to be had any more"), ("declined", "It was not paid.")],
+)
+def test_why_is_said_where_it_helps(reason: str, sentence: str) -> None:
+    rendered = _render(LetterKind.ORDER_CANCELLED, {**_FACTS, "reason": reason})
+    silent = _render(LetterKind.ORDER_CANCELLED, {**_FACTS, "reason": "fraud"})
+
+    for body in (rendered.text, rendered.html):
+        assert sentence in body
+    for body in (silent.text, silent.html):
+        assert sentence not in body
+        assert "fraud" not in body
+
+
+def test_what_goes_back_is_told() -> None:
+    for kind in (LetterKind.ORDER_CANCELLED, LetterKind.ORDER_REFUNDED):
+        rendered = _render(kind)
+        for body in (rendered.text, "".join(_Reader(rendered.html).words)):
+            assert "back to you: 25.00 USD" in body
+
+
+def test_where_nothing_was_paid_nothing_goes_back() -> None:
+    rendered = _render(LetterKind.ORDER_CANCELLED, {**_FACTS, "back": ""})
+    for body in (rendered.text, rendered.html):
+        assert "goes back" not in body
+
+
+def test_a_refund_of_an_amount_is_for_no_items() -> None:
+    assert "It is for:" in _render(LetterKind.ORDER_REFUNDED).text
+    rendered = _render(LetterKind.ORDER_REFUNDED, {**_FACTS, "items": ""})
+    for body in (rendered.text, rendered.html):
+        assert "It is for" not in body

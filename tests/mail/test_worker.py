@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
@@ -18,12 +19,15 @@ from adapters.system.clock import SystemClock
 from domain.mail.model import LetterKind
 from domain.mail.ports import MailRefused
 from domain.mail.use_cases import send_one
+from domain.orders.model import OrderStatus
 from domain.shared.errors import Unavailable
 from entrypoints import letters, worker
 from entrypoints.bootstrap import Shop
 from entrypoints.letters import send_letters
 from entrypoints.worker import run_forever
 from tests.database import fresh_database
+from tests.doubles import FrozenClock
+from tests.fulfilment.orders import given_placed, order_of
 from tests.given import given_letter, given_registration
 from tests.journeys.service import working
 from tests.shopfront import a_shop, sent_mail
@@ -128,6 +132,15 @@ def test_the_loop_sends_what_comes_in(shop: Shop) -> None:
         for number in (1, 2):
             given_letter(shop.units)
             _eventually(lambda wanted=number: len(sent_mail_of(shop).mails) == wanted)  # type: ignore[misc]
+
+
+def test_the_loop_cancels_orders_that_nobody_pays(
+    memory_units: ShopUnits, clock: FrozenClock
+) -> None:
+    order = given_placed(memory_units, is_paid=False)
+    clock.advance(timedelta(days=14))
+    with _running(a_shop(memory_units, unpaid_transfer_days=14)):
+        _eventually(lambda: order_of(memory_units, order.id).status is OrderStatus.CANCELLED)
 
 
 def test_the_loop_outlives_storage_that_is_down(

@@ -346,7 +346,16 @@ def test_a_notice_of_another_shop_or_with_another_body_is_refused(gateway: PlayG
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"[]", b"null", b"\xff", b'{"type": "payment.captured"}', b'"payment."']
+    "body",
+    [
+        b"",
+        b"[]",
+        b"null",
+        b"\xff",
+        b'{"type": "payment.captured"}',
+        b'"payment."',
+        pytest.param(b"[" * 100_000, id="too deep"),
+    ],
 )
 def test_what_is_signed_and_cannot_be_read_is_refused(gateway: PlayGateway, body: bytes) -> None:
     with pytest.raises(InvalidNotice, match="cannot be read"):

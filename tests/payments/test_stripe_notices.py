@@ -92,6 +92,13 @@ def test_what_is_signed_and_is_no_event_is_refused(event: object) -> None:
         read(event)
 
 
+def test_what_is_signed_and_too_deep_is_refused() -> None:
+    body = b"[" * 100_000
+    headers = {"stripe-signature": signature(body, int(time.time()))}
+    with pytest.raises(InvalidNotice, match="cannot be read"):
+        read_notice(headers, body, WEBHOOK_SECRET)
+
+
 def test_a_body_that_is_no_text_is_refused() -> None:
     with pytest.raises(InvalidNotice):
         read_notice({"stripe-signature": "t=1,v1=ab"}, b"\xff", WEBHOOK_SECRET)

@@ -1,7 +1,7 @@
 """A shop with 20,000 orders: a page of them is read from an index, whatever the filter."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 import pytest
@@ -11,6 +11,7 @@ from adapters.mysql.connection import Pool, Server
 from adapters.mysql.unit_of_work import MySQLUnits
 from domain.carts.model import Owner
 from domain.orders.model import FulfilmentStatus, ListedStatus, OrderFilter, PaidStatus
+from domain.payments.model import TRANSFER
 from domain.shared.paging import Key
 from tests.builders import AT
 from tests.database import fresh_database
@@ -55,6 +56,20 @@ _ORDERS: Final = f"""
     FROM {_NUMBERS}
     ORDER BY n
 """  # noqa: S608 - likewise
+
+# All that is unpaid is awaited; and of what is not sent yet, half is to be paid in cash.
+_PAYMENTS: Final = """
+    INSERT INTO payments
+      (order_id, reference, method, status, live, amount, currency, captured, refunded,
+       lease_until, hold_until, created_at, updated_at)
+    SELECT
+      id, CONCAT('payment-', id), IF(number %% 200 = 103, 'cash', 'bank_transfer'),
+      IF(payment_status = 'unpaid', 'awaiting', 'captured'),
+      IF(payment_status = 'unpaid', 1, NULL),
+      1499, 'USD', IF(payment_status = 'unpaid', 0, 1499), 0, %s, %s, %s, %s
+    FROM orders
+    WHERE status = 'placed'
+"""
 
 _MIDDLE: Final = AT + timedelta(minutes=ORDERS // 2)
 _HOUR: Final[dict[str, Any]] = {
@@ -135,9 +150,10 @@ def orders(test_server: Server) -> Iterator[LargeShop]:
         with pool.writing() as session:
             session.write(_CARTS, (AT, AT))
             session.write(_ORDERS, (AT, AT, AT))
+            session.write(_PAYMENTS, (AT, AT, AT, AT))
             session.commit()
         with pool.reading() as session:
-            session.rows("ANALYZE TABLE orders")
+            session.rows("ANALYZE TABLE orders, payments")
         yield LargeShop(database, pool, units, sent)
         pool.close()
 
@@ -204,6 +220,23 @@ def test_a_list_is_two_statements_and_three_of_a_time(orders: LargeShop) -> None
     assert statements(OrderFilter()) == 2
     assert statements(OrderFilter(status=_PLACED, payment_status=_UNPAID)) == 2
     assert statements(OrderFilter(status=_PLACED, **_HOUR)) == 3
+
+
+@pytest.mark.parametrize(
+    ("placed_until", "found", "looked_at"),
+    [(AT, 0, 0), (_MIDDLE, 20, 40), (AT + timedelta(days=99), 20, 40)],
+    ids=["none", "half", "all"],
+)
+def test_what_is_overdue_is_found_without_what_was_paid_or_sent(
+    orders: LargeShop, placed_until: datetime, found: int, looked_at: int
+) -> None:
+    with orders.watching() as sent, orders.units.read() as unit:
+        assert len(unit.payments.overdue(TRANSFER, placed_until, AT, 20)) == found
+
+    [statement] = sent
+    assert not faults(plan(orders, statement)), statement.sql
+    # Each in the index and its payment, those in cash, too.
+    assert rows_read(orders, sent) <= 2 * looked_at + 2
 
 
 def test_a_stretch_of_time_allows_for_who_was_overtaken() -> None:
