@@ -72,7 +72,10 @@ def start() -> None:
                 say("Storekeep is already running (`make down` stops it).")
                 print(here)
                 return
-            say(f"Storekeep is running, but not ready at {here}: starting it anew …")
+            if _is_taken(here):
+                say(f"Storekeep is running, but not ready at {here}: starting it anew …")
+            else:
+                say(f"Storekeep is running, but not at {here}: it moves there …")
         _stop_programs()
         _refuse_a_taken_port(here)
         environment = _with_database()
@@ -140,14 +143,19 @@ def _is_ready(here: Address) -> bool:
 
 
 def _refuse_a_taken_port(here: Address) -> None:
+    if _is_taken(here):
+        fail(
+            f"Port {here.port} is taken by another program: choose a free one with PORT= in .env, "
+            "or `make up PORT=3002`."
+        )
+
+
+def _is_taken(here: Address) -> bool:
     try:
         socket.create_connection((here.host, here.port), timeout=2).close()
     except OSError:
-        return
-    fail(
-        f"Port {here.port} is taken by another program: choose a free one with PORT= in .env, "
-        "or `make up PORT=3002`."
-    )
+        return False
+    return True
 
 
 def _with_database() -> dict[str, str]:

@@ -26,6 +26,8 @@ _FILE_MODE: Final = 0o600
 # searched in half a second.
 _MOST_KEPT: Final = 500
 
+# A mail's reference ends its name: the number of its letter, and the second when that was written.
+_OURS: Final = re.compile(r"-(\d+)\.(\d+)\.eml$")
 _LINK: Final = re.compile(r"^https?://\S+\?token=(\S+)$", re.MULTILINE)
 
 _log = logging.getLogger("storekeep.mail")
@@ -43,7 +45,7 @@ class FolderMailer:
     def send(self, mail: Mail) -> None:
         rendering, now = self._stationery.render(mail), self._clock.now()
         written = message(mail, rendering, self._sender, now)
-        # The names are in the order of time.
+        # For who looks into the folder, the names are in the order of time.
         name = f"{now:%Y%m%dT%H%M%S.%f}-{mail.kind}-{mail.reference}"
         readable = f"To: {mail.recipient}\nSubject: {rendering.subject}\n\n{rendering.text}"
         try:
@@ -66,7 +68,14 @@ class FolderMailer:
                 yield _kept(email.message_from_bytes(path.read_bytes(), policy=SMTP))
 
     def _newest_first(self) -> Sequence[Path]:
-        return sorted(self._folder.glob("*.eml"), reverse=True)
+        """By when the letters were written, and not when they were sent: of two processes that send
+        at once, one may be done with the later letter before the other is with the earlier.
+        """
+        ours = {path: _OURS.search(path.name) for path in self._folder.glob("*.eml")}
+        places = {
+            path: (int(found[2]), int(found[1]), path.name) for path, found in ours.items() if found
+        }
+        return sorted(places, key=places.__getitem__, reverse=True)
 
     def _throw_away_the_oldest(self) -> None:
         for path in self._newest_first()[_MOST_KEPT:]:

@@ -167,7 +167,8 @@ class MemoryCarts:
 def _is_of(owner: Owner, cart: Cart) -> bool:
     if cart.customer_id is not None:
         return cart.customer_id == owner.customer_id
-    return cart.visitor_id is not None and cart.visitor_id == owner.visitor_id
+    is_reached = cart.is_open or owner.customer_id is None
+    return is_reached and cart.visitor_id is not None and cart.visitor_id == owner.visitor_id
 
 
 def _have_one(cart: Cart, other: Cart) -> bool:

@@ -92,7 +92,9 @@ class MemoryOrders:
         left = [
             each
             for each in self._tables.orders.values()
-            if each.visitor_id == visitor_id and each.customer_id is None and each.email == email
+            if each.visitor_id == visitor_id
+            and each.customer_id is None
+            and (each.email == email or self._is_being_paid(each))
         ]
         for order in left:
             self._keep(evolve(order, customer_id=customer_id))
@@ -135,6 +137,12 @@ class MemoryOrders:
     def timeline(self, order_id: int) -> Sequence[TimelineEntry]:
         told = self._tables.timeline_entries.values()
         return [entry for entry in told if entry.order_id == order_id]
+
+    def _is_being_paid(self, order: Order) -> bool:
+        payments = self._tables.payments.values()
+        return order.status is OrderStatus.DRAFT and any(
+            each.is_live for each in payments if each.order_id == order.id
+        )
 
     def _with_items(self, order: Order) -> Order:
         items = (

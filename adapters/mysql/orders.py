@@ -84,11 +84,21 @@ SELECT_CUSTOMERS_ORDER: Final = f"{SELECT_ORDER} AND customer_id = %s"
 SELECT_VISITORS_ORDER: Final = f"{SELECT_ORDER} AND customer_id IS NULL AND visitor_id = %s"
 SELECT_CART_ORDER: Final = f"SELECT {ORDER_COLUMNS} FROM orders WHERE cart_id = %s"
 SELECT_CART_ORDER_FOR_UPDATE: Final = f"{SELECT_CART_ORDER} FOR UPDATE"
-# By the visitor's index: nobody else's rows are locked.
+# By the visitor's index: nobody else's rows are locked. What else was drafted there may be a
+# stranger's who has gone; what is being paid for goes with its cart.
 ADOPT_ORDERS: Final = """
     UPDATE orders
     SET customer_id = %s
-    WHERE visitor_id = %s AND customer_id IS NULL AND email = %s
+    WHERE
+      visitor_id = %s
+      AND customer_id IS NULL
+      AND (
+        email = %s
+        OR (
+          status = 'draft'
+          AND EXISTS (SELECT 1 FROM payments WHERE order_id = orders.id AND live = 1)
+        )
+      )
 """
 SELECT_UNFINISHED: Final = """
     SELECT number

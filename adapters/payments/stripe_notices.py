@@ -39,5 +39,6 @@ def _notice(body: bytes) -> Notice | None:
         metadata = event["data"]["object"].get("metadata") or {}
         reference = metadata.get(PAYMENT)
         return Notice(event_id=str(event["id"]), reference=reference) if reference else None
-    except (ValueError, LookupError, TypeError, AttributeError):
+    # The last of them: brackets within brackets, a hundred thousand times.
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         raise InvalidNotice("It is signed, and cannot be read.") from None

@@ -14,7 +14,9 @@ def adopt(unit: CartUnit, visitor_id: int, customer: Customer) -> None:
     Where the customer has no cart, the visitor's becomes it, also while its checkout is under way.
     Where both have one, the visitor's goes into the customer's, and stays as `merged`, with all
     that was in it. If then the checkout of either is under way, both are left as they are: the
-    customer reaches both, and is asked for again (`open_cart`) when that is over.
+    customer reaches both, and is asked for again (`open_cart`) when that is over. Whoever logs out
+    before that reaches the visitor's no longer. The order that is being paid for becomes the
+    customer's in any case (`Orders.adopt`).
     """
     found = unit.carts.open_of(Owner(visitor_id=visitor_id))
     if found is None:

@@ -1,5 +1,8 @@
 """How often guests may order what they do not pay for at once: so nobody takes all goods away from
 the others, or fills somebody's mailbox with the shop's letters.
+
+It is no more than that. `anna+1@` is another mailbox than `anna@`, and then the limit by network
+address holds; and a card that needs its bank holds the goods for `Till.hold` without being counted.
 """
 
 from typing import Final

@@ -21,6 +21,7 @@ from domain.checkout.model import (
 )
 from domain.checkout.ports import CheckoutUnit, Till
 from domain.customers.holding import hold_customer
+from domain.customers.model import Customer
 from domain.inventory.model import SoldOut
 from domain.inventory.reservations import reserve
 from domain.orders.model import Order, OrderStatus
@@ -33,15 +34,15 @@ def prepare(
     till: Till, owner: Owner, cart_id: int, draft: CheckoutDraft, origin: Origin
 ) -> Progress:
     with till.units.write() as unit:
-        hold_customer(unit, owner.customer_id, NotFound)
+        customer = hold_customer(unit, owner.customer_id, NotFound)
         cart = unit.carts.get_for_update(owner, cart_id)
         before = unit.orders.of_cart_for_update(cart.id)
         if before is not None and before.status is not OrderStatus.DRAFT:
-            payments = unit.payments.of_order(before.id)
-            return Progress(before, payments[-1] if payments else None, was_there=True)
+            return _was_there(unit, owner, before)
         live = live_payment(unit, before) if before else None
         if before is not None and live is not None:
-            return unit.commit(Progress(before, _resumed(unit, before, live, draft)))
+            resumed = _resumed(unit, before, live, draft)
+            return unit.commit(Progress(_taken_along(unit, customer, before), resumed))
         if cart.status is not CartStatus.LOCKED:
             # Locked without a payment it would be for ever: then it is as good as open.
             cart.check_open()
@@ -52,7 +53,10 @@ def prepare(
             # Whoever need not say who pays pays later, or nothing.
             count_guest_order(unit, till.guest_limits, owner, cart.email or "", origin)
         order = drafted(wanted, prices_include_tax=till.rules.prices_include_tax)
-        order = evolve(order, created_at=unit.now, updated_at=unit.now)
+        # Also of a cart that is still a visitor's, since the customer has another one.
+        order = evolve(
+            order, customer_id=owner.customer_id, created_at=unit.now, updated_at=unit.now
+        )
         order = (
             unit.orders.add(order)
             if before is None
@@ -63,6 +67,24 @@ def prepare(
         # Last, so that others wait for popular goods as shortly as can be.
         reserve(unit, ACTOR, order.id, order.quantities, payment.hold_until)
         return unit.commit(Progress(order, payment))
+
+
+def _was_there(unit: CheckoutUnit, owner: Owner, order: Order) -> Progress:
+    """Raises NotFound if it is another's, whoever reaches its cart."""
+    if order.customer_id != owner.customer_id:
+        raise NotFound(f"There is no cart {order.cart_id}.")
+    payments = unit.payments.of_order(order.id)
+    return Progress(order, payments[-1] if payments else None, was_there=True)
+
+
+def _taken_along(unit: CheckoutUnit, customer: Customer | None, draft: Order) -> Order:
+    """The draft as the customer's who goes on with it, if it is nobody's: the log-in takes it
+    along, unless its checkout had begun in that very moment.
+    """
+    if customer is None or draft.customer_id is not None or draft.visitor_id is None:
+        return draft
+    unit.orders.adopt(draft.visitor_id, customer.id, customer.email or "")
+    return unit.orders.get(draft.id)
 
 
 def live_payment(unit: CheckoutUnit, order: Order) -> Payment | None:

@@ -209,8 +209,11 @@ def _post_placed(unit: CheckoutUnit, order: Order) -> None:
 def _placed(unit: CheckoutUnit, held: _Held, received: Payment | None = None) -> Order:
     """The order, placed; paid, if the money is there."""
     order = held.order
-    # Who it is for stands in the order from now on, and need not stand here, too.
-    unit.carts.save(evolve(held.cart.anonymous, status=CartStatus.ORDERED), held.cart)
+    # Who it is for stands in the order from now on, and need not stand here, too; but whose the
+    # order is, theirs is the cart.
+    customer_id = order.customer_id or held.cart.customer_id
+    done_with = evolve(held.cart.anonymous, status=CartStatus.ORDERED, customer_id=customer_id)
+    unit.carts.save(done_with, held.cart)
     _tell(unit, order, OrderKind.PLACED, total=order.totals.total)
     if received is not None and received.amount:
         _tell(unit, order, OrderKind.PAID, amount=received.amount, method=received.method)

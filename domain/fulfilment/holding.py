@@ -2,7 +2,8 @@
 
 from domain.customers.holding import check_not_erased, hold_customer
 from domain.fulfilment.ports import FulfilmentUnit
-from domain.orders.model import CustomerErased, Order
+from domain.orders.holding import check_known
+from domain.orders.model import CustomerErased, Order, OrderStatus
 from domain.shared.errors import ConcurrencyConflict
 
 
@@ -14,7 +15,7 @@ def held(unit: FulfilmentUnit, order_id: int, *words: str) -> Order:
     """
     if any(words):
         hold_customer(unit, unit.orders.get(order_id).customer_id, CustomerErased)
-    return unit.orders.get_for_update(order_id)
+    return _locked(unit, order_id, *words)
 
 
 def held_to_write(unit: FulfilmentUnit, order_id: int, *words: str) -> Order:
@@ -28,7 +29,16 @@ def held_to_write(unit: FulfilmentUnit, order_id: int, *words: str) -> Order:
         customer = unit.customers.get_for_update(customer_id)
         if any(words):
             check_not_erased(customer, CustomerErased)
-    order = unit.orders.get_for_update(order_id)
+    order = _locked(unit, order_id, *words)
     if order.customer_id != customer_id:
         raise ConcurrencyConflict("Whose order it is was only learned just now.")
+    return order
+
+
+def _locked(unit: FulfilmentUnit, order_id: int, *words: str) -> Order:
+    """An erasing locks what guests ordered, too: so it is over by now, or comes after."""
+    order = unit.orders.get_for_update(order_id)
+    # Nothing is done with a draft, nor written: that it is one is what staff have to be told.
+    if any(words) and order.status is not OrderStatus.DRAFT:
+        check_known(order)
     return order

@@ -74,7 +74,9 @@ class Orders(Protocol):
         ...
 
     def adopt(self, visitor_id: int, customer_id: int, email: str) -> int:
-        """The visitor's orders under this e-mail address become the customer's; how many."""
+        """The visitor's orders under this e-mail address become the customer's, and the draft that
+        is being paid for, under whatever address; how many. What is a customer's stays theirs.
+        """
         ...
 
     def unfinished(self, order_ids: Sequence[int]) -> Sequence[int | None]:

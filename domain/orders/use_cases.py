@@ -10,10 +10,9 @@ from attrs import evolve, frozen
 from domain.accounts.model import mailbox
 from domain.audit.model import entry
 from domain.carts.use_cases import owner_of
-from domain.customers.holding import hold_customer
 from domain.ledger.model import MoneyEntry
+from domain.orders.holding import hold_whose_it_is
 from domain.orders.model import (
-    CustomerErased,
     NoteText,
     Order,
     OrderFilter,
@@ -124,7 +123,7 @@ def add_note(
     """Raises Forbidden, NotFound, CustomerErased."""
     actor.require(Scope.ORDERS_WRITE)
     with units.write() as unit:
-        hold_customer(unit, unit.orders.get(order_id).customer_id, CustomerErased)
+        hold_whose_it_is(unit, order_id)
         note = unit.orders.tell(
             TimelineEntry(
                 order_id=order_id,

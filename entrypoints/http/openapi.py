@@ -169,7 +169,8 @@ class _Described:
         it = self._it
         headers = {
             "ETag": _is_whole(it.answer) and not it.told_once,
-            "Location": status == HTTPStatus.CREATED,
+            # Also where it is told again, or is not done yet.
+            "Location": it.status == HTTPStatus.CREATED,
             "Link": it.query is not Nothing and "after" in attrs.fields_dict(it.query),
             "Idempotency-Replayed": it.takes_key,
         }

@@ -1,5 +1,6 @@
 """What the OpenAPI document says whatever the operations are: conventions, headers, problems."""
 
+from collections import defaultdict
 from typing import Final
 
 from domain.idempotency.model import IdempotencyKey
@@ -33,8 +34,9 @@ that need no token, and those that take or answer a secret (a password, a one-ti
 ignore the key, since no answer of theirs is kept: they do not list the header.
 
 ## Too often
-Guesses at passwords are limited by account and by address, requests by token or address. Beyond a \
-limit the answer is 429; `Retry-After` says after how many seconds to go on.
+Guesses at passwords are limited by account and by address, and so are orders of guests that are \
+not paid for at once; requests by token or address. Beyond a limit the answer is 429; \
+`Retry-After` says after how many seconds to go on.
 
 ## Lists
 A list is a JSON array of at most `limit` things. The next page is the address in \
@@ -96,6 +98,24 @@ PARAMETERS: Final[dict[str, Schema]] = {
     },
 }
 
+
+def _facts(schemas: Schemas) -> dict[str, Schema]:
+    """What problems tell besides. Each is told with some codes alone, so none is required; under
+    one name they are of one type.
+    """
+    told: dict[str, list[str]] = defaultdict(list)
+    found: dict[str, Schema] = {}
+    for code, problem in PROBLEMS.items():
+        for name, kind in problem.facts.items():
+            told[name].append(code)
+            found[name] = schemas.of(kind)
+    return {
+        name: {**schema, "description": f"Told with `{'`, `'.join(told[name])}`."}
+        for name, schema in found.items()
+    }
+
+
+_OF_FACTS: Final = Schemas(strict=False)
 REFUSALS: Final[dict[str, Schema]] = {
     "Problem": {
         "type": "object",
@@ -116,6 +136,7 @@ REFUSALS: Final[dict[str, Schema]] = {
                 "description": "All that is wrong with the input.",
                 "items": {"$ref": "#/components/schemas/BrokenRule"},
             },
+            **_facts(_OF_FACTS),
         },
         "required": ["type", "code", "title", "status", "detail", "request_id"],
     },
@@ -133,4 +154,5 @@ REFUSALS: Final[dict[str, Schema]] = {
         },
         "required": ["code", "detail"],
     },
+    **_OF_FACTS.components,
 }

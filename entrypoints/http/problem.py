@@ -1,8 +1,9 @@
 """What a client is told when something does not go."""
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
-from attrs import frozen
+from attrs import Factory, frozen
 
 MEDIA_TYPE: Final = "application/problem+json"
 
@@ -12,3 +13,7 @@ class Problem:
     status: int
     title: str
     help: str
+    facts: Mapping[str, Any] = Factory(dict)
+    """What is told besides, for programs: the type of each fact, by its name. `errors`, which all
+    problems of input have, is none of them.
+    """

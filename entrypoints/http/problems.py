@@ -62,6 +62,7 @@ _GENERAL: Final[dict[str, Problem]] = {
         "The token is good, but its role does not have the scope that is named in `scope`, or the"
         " route is about the one who calls, and needs the token of a visitor, of a customer or of a"
         " person of the staff: `detail` says which.",
+        {"scope": str},
     ),
     "wrong_password": Problem(
         403,
@@ -119,6 +120,7 @@ _GENERAL: Final[dict[str, Problem]] = {
         409,
         "The address book is full",
         "`most` says how many addresses there is room for. Delete one that is not needed any more.",
+        {"most": int},
     ),
     "email_taken": Problem(
         409,
@@ -163,11 +165,13 @@ _GENERAL: Final[dict[str, Problem]] = {
         "Somebody else changed it",
         "It is not in the state that your If-Match names. Read it again, look at what changed,"
         " and repeat your change with the new ETag. `current_version` says what it is now.",
+        {"current_version": str},
     ),
     "body_too_large": Problem(
         413,
         "The body is too large",
         "`limit_bytes` says how many bytes are allowed (the setting BODY_LIMIT_BYTES).",
+        {"limit_bytes": int},
     ),
     "unsupported_media_type": Problem(
         415,
@@ -205,6 +209,7 @@ _GENERAL: Final[dict[str, Problem]] = {
         "So many tries for one account, or from one address, are refused for a while, right or"
         " wrong; `retry_after` says for how many more seconds, as does the header Retry-After."
         " Trying meanwhile changes nothing.",
+        {"retry_after": int},
     ),
     "too_many_requests": Problem(
         429,
@@ -212,6 +217,7 @@ _GENERAL: Final[dict[str, Problem]] = {
         "One token, or one address without a token, may send so many requests in a while (the"
         " settings REQUEST_LIMIT and VISITOR_LIMIT). Nothing was changed. Go on after"
         " `retry_after` seconds, as the header Retry-After says, too.",
+        {"retry_after": int},
     ),
     "internal_error": Problem(
         500,

@@ -1,8 +1,29 @@
 """Problems of stock, carts, checkout and orders."""
 
-from typing import Final
+from typing import Any, Final
 
+from attrs import frozen
+
+from domain.carts.model import CartStatus
+from domain.orders.model import OrderStatus
+from domain.shared.changes import UNSET, Unset
 from entrypoints.http.problem import Problem
+
+
+@frozen(kw_only=True)
+class Shortage:
+    """Of what there is less than was wanted: a variant, or an item of an order."""
+
+    variant_id: int | Unset = UNSET
+    order_item_id: int | Unset = UNSET
+    wanted: int
+    available: int | Unset = UNSET
+    """How many of the variant there are."""
+    left: int | Unset = UNSET
+    """How many of the item there are."""
+
+
+_LEFT: Final[dict[str, Any]] = {"left": tuple[Shortage, ...]}
 
 SELLING: Final[dict[str, Problem]] = {
     "tax_rate_taken": Problem(
@@ -35,18 +56,21 @@ SELLING: Final[dict[str, Problem]] = {
         409,
         "There is not that much",
         "Stock cannot become negative. `on_hand` says what is there.",
+        {"on_hand": int},
     ),
     "order_not_placed": Problem(
         409,
         "The order is not placed",
         "`order_status` says how it stands: a `draft` waits for its payment, and what was"
         " `cancelled` is over.",
+        {"order_status": OrderStatus},
     ),
     "quantity_exceeded": Problem(
         409,
         "There are not as many left",
         "`left` says of which items of the order, how many were wanted, and how many there are left"
         " to be shipped or cancelled, to come back, or to be refunded.",
+        _LEFT,
     ),
     "already_shipped": Problem(
         409,
@@ -66,6 +90,7 @@ SELLING: Final[dict[str, Problem]] = {
         "More than may go back",
         "No more goes back than was received; what is on its way back counts as gone."
         " `refundable` says how much there is.",
+        {"refundable": int},
     ),
     "customer_erased": Problem(
         409,
@@ -80,6 +105,7 @@ SELLING: Final[dict[str, Problem]] = {
         " and not all sent: ship it, or cancel what is left, and then erase. Orders of guests under"
         " the same e-mail address count, too. If `orders` is empty, a payment is being taken just"
         " now: ask again in a minute.",
+        {"orders": tuple[int, ...]},
     ),
     "stock_reserved": Problem(
         409,
@@ -87,6 +113,7 @@ SELLING: Final[dict[str, Problem]] = {
         "`on_hand` says how many are there, `reserved` how many of them are promised to orders, "
         "and `backorder_limit` how many may be ordered beyond what is there. Cancel orders, or "
         "raise the backorder limit, before there can be so few.",
+        {"on_hand": int, "reserved": int, "backorder_limit": int},
     ),
     "cart_not_ready": Problem(
         422,
@@ -99,6 +126,7 @@ SELLING: Final[dict[str, Problem]] = {
         "The cart costs something else",
         "A price, a tax or the cart itself is not as it was when the customer saw it. `total` is"
         " what it costs now: show the cart again, and check out with that. Nothing was charged.",
+        {"total": int, "expected": int, "currency": str},
     ),
     "payment_declined": Problem(
         422,
@@ -127,17 +155,20 @@ SELLING: Final[dict[str, Problem]] = {
         409,
         "There are not as many left",
         "`left` says of which variants, how many were wanted, and how many can be had now.",
+        _LEFT,
     ),
     "not_on_hand": Problem(
         409,
         "Not all of it has come in yet",
         "It was ordered beyond what was on hand. `left` says of which variants, how many were "
         "wanted, and how many are there. Receive the goods first, or ship the rest.",
+        _LEFT,
     ),
     "too_many_items": Problem(
         409,
         "The cart is full",
         "`most` says how many different things there is room for. Of each there may be more.",
+        {"most": int},
     ),
     "checkout_in_progress": Problem(
         409,
@@ -152,5 +183,6 @@ SELLING: Final[dict[str, Problem]] = {
         "`cart_status` says why: it was ordered, its items went into another one at the log-in"
         " (`merged`), or it was given up or left alone for too long (`expired`). `POST /v1/carts`"
         " answers the one that is open, or a new one.",
+        {"cart_status": CartStatus},
     ),
 }

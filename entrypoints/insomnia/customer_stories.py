@@ -5,14 +5,13 @@ itself, and as often as one likes.
 from collections.abc import Mapping
 from typing import Final
 
+from entrypoints.insomnia.shopping import FRESH_ADDRESS
 from entrypoints.insomnia.steps import Step, Story, read_mail
 
 _PASSWORD: Final = "correct horse battery"  # noqa: S105 - of an example
 _NEW_PASSWORD: Final = "correct horse battery staple"  # noqa: S105 - likewise
 _LATEST_PASSWORD: Final = "staple battery horse correct"  # noqa: S105 - likewise
 
-# Who has registered with an address before is told so by mail, and gets no token.
-_FRESH_ADDRESS: Final = "anna-{% uuid 'v4' %}@example.com"
 _ADDRESS: Final = "{{ _.mail_recipient }}"
 _TOKEN: Final = "{{ _.mail_token }}"  # noqa: S105 - a variable
 
@@ -36,7 +35,7 @@ def _log_in(name: str, password: str, *, keeps: Mapping[str, str]) -> Step:
 _REGISTER: Final[Story] = (
     Step(
         operation="registerCustomer",
-        body={"email": _FRESH_ADDRESS, "password": _PASSWORD, "name": "Anna"},
+        body={"email": FRESH_ADDRESS, "password": _PASSWORD, "name": "Anna"},
     ),
     read_mail("Read the mail with the token"),
 )

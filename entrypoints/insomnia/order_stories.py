@@ -3,7 +3,14 @@
 from collections.abc import Mapping
 from typing import Final
 
-from entrypoints.insomnia.shopping import STAFF, a_full_bag, cancel, check_out, the_next_bag
+from entrypoints.insomnia.shopping import (
+    A_NEW_RECIPIENT,
+    STAFF,
+    a_full_bag,
+    cancel,
+    check_out,
+    the_next_bag,
+)
 from entrypoints.insomnia.steps import Step, Story
 
 _ITEM: Final = "{order_item_id}"
@@ -38,7 +45,7 @@ _ORDERS: Final[Story] = (
 )
 
 _BY_TRANSFER: Final[Story] = (
-    *a_full_bag(3),
+    *a_full_bag(3, A_NEW_RECIPIENT),
     check_out(
         "Order it, to be paid by transfer",
         method="bank_transfer",

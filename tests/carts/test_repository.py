@@ -1,5 +1,6 @@
 """What storage promises of carts."""
 
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
@@ -167,6 +168,24 @@ def test_nobody_reaches_the_cart_of_another(units: ShopUnits) -> None:
         for find in (unit.carts.by_id, unit.carts.by_id_for_update):
             with pytest.raises(NotFound):
                 find(99)
+
+
+@pytest.mark.parametrize("status", CartStatus)
+def test_of_a_visitors_carts_a_customer_reaches_the_one_that_is_open(
+    units: ShopUnits, status: CartStatus
+) -> None:
+    anna, visitor = given_customer(units).id, given_visitor(units).id
+    of_visitor = given_cart(units, visitor_id=visitor, status=status)
+    of_anna = given_cart(units, visitor_id=given_visitor(units).id, customer_id=anna, status=status)
+    as_anna = Owner(visitor_id=visitor, customer_id=anna)
+    is_reached = status in {CartStatus.OPEN, CartStatus.LOCKED}
+
+    with units.write() as unit:
+        for find in (unit.carts.get, unit.carts.get_for_update):
+            assert find(Owner(visitor_id=visitor), of_visitor.id) == of_visitor
+            assert find(as_anna, of_anna.id) == of_anna
+            with nullcontext() if is_reached else pytest.raises(NotFound):
+                assert find(as_anna, of_visitor.id) == of_visitor
 
 
 def test_an_owner_has_one_open_cart(units: ShopUnits) -> None:

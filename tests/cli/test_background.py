@@ -9,7 +9,7 @@ from types import ModuleType
 
 import pytest
 
-from tests.journeys.service import ROOT
+from tests.journeys.service import ROOT, free_port
 
 # What is launched outlives the command on purpose.
 pytestmark = pytest.mark.filterwarnings("ignore:subprocess .* is still running:ResourceWarning")
@@ -101,3 +101,23 @@ def test_a_worker_that_has_ended_is_started_anew_beside_the_service_that_runs(
 
     service.start()
     assert "Its worker" not in capsys.readouterr().err
+
+
+def test_a_service_that_runs_on_another_port_moves(
+    service: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _worker_does(service, _WORKS, monkeypatch)
+    monkeypatch.setenv("HOST", "127.0.0.1")
+    monkeypatch.setenv("PORT", str(free_port()))
+    readiness = iter([False, True])
+    monkeypatch.setattr(service, "_is_ready", lambda _: next(readiness))
+    monkeypatch.setattr(service, "_with_database", lambda: dict(os.environ))
+    service.launch(
+        service.COMMAND_LINE, pid_file=service.PID_FILE, log=service.LOG, cwd=service.ROOT
+    )
+    pid = service.running(service.PID_FILE)
+
+    service.start()
+
+    assert service.running(service.PID_FILE) not in {None, pid}
+    assert f"not at {service.address()}: it moves there" in capsys.readouterr().err

@@ -21,6 +21,8 @@ WITH_BODY = [each for each in OPERATIONS if each.body not in {None, str}]
 JSON = {"Content-Type": "application/json"}
 HEADERS = {**AS_STAFF, "If-Match": "*"}
 
+_ALWAYS = ("type", "code", "title", "status", "detail", "request_id")
+
 Allowed: TypeAlias = Callable[[Operation], dict[str, str]]
 
 each_operation = pytest.mark.parametrize("operation", WITH_BODY, ids=lambda each: each.name)
@@ -52,6 +54,8 @@ def assert_problem(answer: Result, status: int, code: str) -> dict[str, Any]:
     assert problem["status"] == status
     assert problem["detail"]
     assert problem["request_id"] == answer.headers["X-Request-Id"]
+    # Whatever else it tells, the document says so.
+    assert problem.keys() <= {*_ALWAYS, "errors", *PROBLEMS[code].facts}
     return problem
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 
+import jsonschema_rs
 import pytest
 from attrs import frozen
 from falcon.inspect import inspect_routes
@@ -123,6 +124,39 @@ def test_every_error_of_the_domain_is_a_problem_that_is_documented() -> None:
 
 def test_every_refusal_of_an_operation_is_a_problem() -> None:
     assert {code for operation in OPERATIONS for code in operation.refusals} <= PROBLEMS.keys()
+
+
+def test_what_problems_tell_besides_is_in_the_document() -> None:
+    kinds: dict[str, Any] = {}
+    told = openapi()["components"]["schemas"]["Problem"]
+    for code, problem in PROBLEMS.items():
+        for name, kind in problem.facts.items():
+            # One schema is for all codes.
+            assert kinds.setdefault(name, kind) == kind, name
+            assert f"`{code}`" in told["properties"][name]["description"]
+            assert name not in told["required"]
+    assert {"left", "cart_status", "total", "orders", "retry_after"} <= kinds.keys()
+
+
+def test_what_is_short_is_told_as_the_document_says(memory_units: ShopUnits) -> None:
+    shop = a_shop(memory_units)
+    seed(shop, "classic")
+    visitor, staff = callers(shop, **as_visitor(shop)), callers(shop, **AS_STAFF)
+    for name in ("openCart", "addCartItem", "changeCart"):
+        cart = _played(visitor, name).json
+    nothing = {"on_hand": 0, "reason": "stolen"}
+    emptied = staff.put("/v1/variants/1/stock", json=nothing, headers={"If-Match": "*"})
+    assert emptied.status_code == 200
+    order = {"expected_total": cart["totals"]["total"], "payment": {"method": "cash"}}
+    problem = visitor.post("/v1/carts/1/checkout", json=order).json
+    assert problem["code"] == "sold_out"
+    assert problem["left"]
+    document = openapi()
+    schema = {
+        "$ref": "#/components/schemas/Problem",
+        "components": {"schemas": document["components"]["schemas"]},
+    }
+    jsonschema_rs.validator_for(schema).validate(problem)
 
 
 @frozen(kw_only=True)

@@ -87,6 +87,23 @@ def test_what_was_kept_is_listed_the_newest_first(mailer: FolderMailer, clock: F
     assert "Hello Änne," in oldest.text
 
 
+def test_the_newest_is_what_was_asked_for_last_and_not_what_was_sent_last(
+    mailer: FolderMailer, clock: FrozenClock
+) -> None:
+    for reference in ("9.1773480413", "10.1773480413", "3.1773480414", "8.999999999"):
+        mailer.send(a_mail(reference=reference, token=reference))
+        clock.advance(timedelta(seconds=1))
+    mailer.send(a_mail(reference="9.1773480413", token="sent-again"))
+
+    assert [kept.token for kept in mailer.newest(None, 20)] == [
+        "3.1773480414",
+        "10.1773480413",
+        "sent-again",
+        "9.1773480413",
+        "8.999999999",
+    ]
+
+
 def test_the_list_can_be_of_one_address_and_has_an_end(
     mailer: FolderMailer, clock: FrozenClock
 ) -> None:
@@ -124,12 +141,14 @@ def test_what_else_is_in_the_folder_stays(
 ) -> None:
     monkeypatch.setattr(folder_module, "_MOST_KEPT", 1)
     folder.mkdir(parents=True)
-    (folder / "0-notes.txt").write_text("mine")
+    mine = [folder / "0-notes.txt", folder / "0-notes.eml"]
+    for path in mine:
+        path.write_text("mine")
     for _ in range(3):
         clock.advance(timedelta(microseconds=1))
         mailer.send(a_mail())
 
-    assert (folder / "0-notes.txt").exists()
+    assert all(path.exists() for path in mine)
     assert len(mailer.newest(None, 20)) == 1
 
 

@@ -139,6 +139,19 @@ def test_what_is_to_go_back_is_told() -> None:
     assert not any(row[0] == "To be paid" for row in found.rows)
 
 
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"captured": 1499},
+        {"credited": 1499},
+        {"captured": 1499, "refunded": 1499, "credited": 1499},
+    ],
+    ids=["paid", "cancelled", "refunded"],
+)
+def test_that_nothing_is_owed_is_told_too(fields: dict[str, int]) -> None:
+    assert page(invoiced(**fields)).rows[-1] == ["To be paid", "0.00 USD"]
+
+
 def test_where_there_is_no_tax_it_says_so() -> None:
     assert "No tax is charged." in page(invoiced()).text
 

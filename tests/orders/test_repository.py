@@ -233,29 +233,6 @@ def test_what_is_not_there_is_not_saved(units: ShopUnits) -> None:
             unit.orders.redraft(an_order(id=99))
 
 
-def test_a_guests_orders_become_the_customers_if_the_address_is_theirs(units: ShopUnits) -> None:
-    anna, bert = given_customer(units).id, given_customer(units).id
-    here, there = given_visitor(units).id, given_visitor(units).id
-    placed = given_order(units, visitor_id=here, number=1001)
-    draft = given_order(units, visitor_id=here)
-    others = [
-        given_order(units, visitor_id=here, email="other@example.com"),
-        given_order(units, visitor_id=here, email=None),
-        given_order(units, visitor_id=here, customer_id=bert),
-        given_order(units, visitor_id=there),
-    ]
-
-    def adopt() -> int:
-        with units.write() as unit:
-            return unit.commit(unit.orders.adopt(here, anna, "anna@example.com"))
-
-    assert adopt() == 2
-    assert adopt() == 0
-    for order in (placed, draft):
-        assert stored(units, order.id) == evolve(order, customer_id=anna)
-    assert [stored(units, order.id) for order in others] == others
-
-
 def test_what_is_not_all_sent_or_cancelled_is_unfinished(units: ShopUnits) -> None:
     variant = given_variant(units)
     two = an_order_item(variant_id=variant, quantity=2)

@@ -40,8 +40,8 @@ READS: Final = (
     ("readOrderLedger", "/v1/orders/1/ledger", 1, None),
 )
 WRITES: Final = (
-    # The order and its items; the customer, locked; note, log.
-    ("addOrderNote", "/v1/orders/1/notes", {"text": "x"}, 5, None),
+    # Whose it is; the customer, locked; note, log.
+    ("addOrderNote", "/v1/orders/1/notes", {"text": "x"}, 4, None),
     # The order, locked, and its items. For a customer, whose it is: the order and its items.
     ("issueInvoice", "/v1/orders/1/invoice", None, 2, 5),
     # The number; the order; timeline, log.

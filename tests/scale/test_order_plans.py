@@ -239,6 +239,16 @@ def test_what_is_overdue_is_found_without_what_was_paid_or_sent(
     assert rows_read(orders, sent) <= 2 * looked_at + 2
 
 
+def test_a_log_in_reads_the_orders_of_its_visitor_and_their_payments(orders: LargeShop) -> None:
+    with orders.watching() as sent, orders.units.write() as unit:
+        assert unit.orders.adopt(2, 1, "reader-7@example.com") == 0
+
+    [statement] = sent
+    steps = {step.table: step for step in plan(orders, statement)}
+    assert steps["orders"].index == "ix_orders_visitor"
+    assert steps["payments"].access in {"ref", "eq_ref", "const", "unique_subquery"}
+
+
 def test_a_stretch_of_time_allows_for_who_was_overtaken() -> None:
     wanted = OrderFilter(**_HOUR)
 
