@@ -81,8 +81,10 @@ def test_each_unit_goes_back_once(
     got = all_at_once(10, lambda _: refund(busy_units, ids, gateway, order, draft))
 
     assert kinds(got) == {Refund.__name__: 3, QuantityExceeded.__name__: 7}
-    assert order_of(busy_units, order.id).items[0].refunded == 3
+    # None had been sent, so each is cancelled with its refund.
+    assert order_of(busy_units, order.id).items[0].cancelled == 3
     assert sum(gateway.given.values()) == 3000
+    books_of(busy_units, order.id)
 
 
 def test_one_refund_that_many_settle_is_written_down_once(
