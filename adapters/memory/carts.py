@@ -28,7 +28,7 @@ class MemoryCarts:
 
     def get(self, owner: Owner, cart_id: int) -> Cart:
         found = self.by_id(cart_id)
-        if not _is_of(owner, found):
+        if not self._is_of(owner, found):
             raise _none(cart_id)
         return found
 
@@ -160,15 +160,17 @@ class MemoryCarts:
         )
         return item
 
+    def _is_of(self, owner: Owner, cart: Cart) -> bool:
+        if cart.customer_id is not None:
+            return cart.customer_id == owner.customer_id
+        if cart.visitor_id is None or cart.visitor_id != owner.visitor_id:
+            return False
+        if owner.customer_id is not None:
+            return cart.is_open
+        return self._tables.visitors[cart.visitor_id].customer_id is None
+
     def _has_order(self, cart: Cart) -> bool:
         return any(order.cart_id == cart.id for order in self._tables.orders.values())
-
-
-def _is_of(owner: Owner, cart: Cart) -> bool:
-    if cart.customer_id is not None:
-        return cart.customer_id == owner.customer_id
-    is_reached = cart.is_open or owner.customer_id is None
-    return is_reached and cart.visitor_id is not None and cart.visitor_id == owner.visitor_id
 
 
 def _have_one(cart: Cart, other: Cart) -> bool:

@@ -50,14 +50,15 @@ _COLUMNS: Final = """
       ) AS contents
 """
 SELECT_ONE: Final = f"SELECT {_COLUMNS} FROM carts WHERE id = %s"
-# The last one is the customer again: whoever is one reaches only what is open of the visitor's.
-_OWN: Final = """
-    AND (
-      customer_id = %s
-      OR (customer_id IS NULL AND visitor_id = %s AND (is_open = 1 OR %s IS NULL))
-    )
+_OWN: Final = "AND (customer_id = %s OR (customer_id IS NULL AND visitor_id = %s))"
+# Of a visitor's, who has logged in reaches the one that is open; and who has not, none once
+# somebody has: their request was on its way meanwhile. The last one is the customer again.
+SELECT_OWN: Final = f"""
+    {SELECT_ONE} {_OWN}
+      AND (customer_id IS NOT NULL OR IF(
+        %s IS NULL, (SELECT v.customer_id IS NULL FROM visitors v WHERE v.id = visitor_id), is_open
+      ))
 """
-SELECT_OWN: Final = f"{SELECT_ONE} {_OWN}"
 # What was changed while this waited is seen by the statement after it.
 LOCK_ONE: Final = "SELECT id FROM carts WHERE id = %s FOR UPDATE"
 LOCK_OWN: Final = f"SELECT id FROM carts WHERE id = %s {_OWN} FOR UPDATE"
@@ -213,15 +214,17 @@ class MySQLCarts:
         return evolve(cart, id=new_id)
 
     def get(self, owner: Owner, cart_id: int) -> Cart:
-        row = self._session.row(SELECT_OWN, _own(owner, cart_id))
+        parameters = (cart_id, owner.customer_id, owner.visitor_id, owner.customer_id)
+        row = self._session.row(SELECT_OWN, parameters)
         if row is None:
             raise _none(cart_id)
         return _cart(row)
 
     def get_for_update(self, owner: Owner, cart_id: int) -> Cart:
-        if self._session.row(LOCK_OWN, _own(owner, cart_id)) is None:
+        parameters = (cart_id, owner.customer_id, owner.visitor_id)
+        if self._session.row(LOCK_OWN, parameters) is None:
             raise _none(cart_id)
-        return self.by_id(cart_id)
+        return self.get(owner, cart_id)
 
     def by_id(self, cart_id: int) -> Cart:
         row = self._session.row(SELECT_ONE, (cart_id,))
@@ -290,10 +293,6 @@ class MySQLCarts:
     def purge(self, before: datetime, limit: int) -> int:
         forgotten = self._session.write(PURGE, (before, limit))
         return forgotten + self._session.write(SCRUB, (before, limit))
-
-
-def _own(owner: Owner, cart_id: int) -> tuple[Any, ...]:
-    return (cart_id, owner.customer_id, owner.visitor_id, owner.customer_id)
 
 
 def _none(cart_id: int) -> NotFound:

@@ -37,7 +37,8 @@ class Carts(Protocol):
     def get(self, owner: Owner, cart_id: int) -> Cart:
         """The cart of this customer; or of this visitor, if it is no customer's. Whatever has
         become of it: it may be closed. Of a visitor's, a customer has only the one that is open,
-        locked or not: what was closed before is of whoever was there.
+        locked or not: what was closed before is of whoever was there. A visitor has none once
+        somebody has logged in there.
 
         Raises NotFound, also if it is another's.
         """

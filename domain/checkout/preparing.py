@@ -21,7 +21,6 @@ from domain.checkout.model import (
 )
 from domain.checkout.ports import CheckoutUnit, Till
 from domain.customers.holding import hold_customer
-from domain.customers.model import Customer
 from domain.inventory.model import SoldOut
 from domain.inventory.reservations import reserve
 from domain.orders.model import Order, OrderStatus
@@ -34,15 +33,14 @@ def prepare(
     till: Till, owner: Owner, cart_id: int, draft: CheckoutDraft, origin: Origin
 ) -> Progress:
     with till.units.write() as unit:
-        customer = hold_customer(unit, owner.customer_id, NotFound)
+        hold_customer(unit, owner.customer_id, NotFound)
         cart = unit.carts.get_for_update(owner, cart_id)
         before = unit.orders.of_cart_for_update(cart.id)
         if before is not None and before.status is not OrderStatus.DRAFT:
             return _was_there(unit, owner, before)
         live = live_payment(unit, before) if before else None
         if before is not None and live is not None:
-            resumed = _resumed(unit, before, live, draft)
-            return unit.commit(Progress(_taken_along(unit, customer, before), resumed))
+            return unit.commit(Progress(before, _resumed(unit, before, live, draft)))
         if cart.status is not CartStatus.LOCKED:
             # Locked without a payment it would be for ever: then it is as good as open.
             cart.check_open()
@@ -75,16 +73,6 @@ def _was_there(unit: CheckoutUnit, owner: Owner, order: Order) -> Progress:
         raise NotFound(f"There is no cart {order.cart_id}.")
     payments = unit.payments.of_order(order.id)
     return Progress(order, payments[-1] if payments else None, was_there=True)
-
-
-def _taken_along(unit: CheckoutUnit, customer: Customer | None, draft: Order) -> Order:
-    """The draft as the customer's who goes on with it, if it is nobody's: the log-in takes it
-    along, unless its checkout had begun in that very moment.
-    """
-    if customer is None or draft.customer_id is not None or draft.visitor_id is None:
-        return draft
-    unit.orders.adopt(draft.visitor_id, customer.id, customer.email or "")
-    return unit.orders.get(draft.id)
 
 
 def live_payment(unit: CheckoutUnit, order: Order) -> Payment | None:

@@ -9,13 +9,13 @@ from attrs import define, evolve
 from falcon.testing import TestClient
 
 from domain.carts.keeping import expire_carts
-from domain.orders.model import OrderStatus
 from domain.shared.errors import NotFound
+from domain.visitors.use_cases import link_visitor
 from entrypoints.bootstrap import Shop
 from entrypoints.sweeping import sweep_payments
 from tests.checkout.scene import ASKS, DECLINES, PAYS, a_scene
 from tests.checkout.test_http import Shopper, a_shopper
-from tests.doubles import FrozenClock
+from tests.doubles import CountedIds, FrozenClock
 from tests.given import given_customer
 from tests.shopfront import PASSWORD, as_customer, as_visitor, callers
 from tests.units import ShopUnits
@@ -253,22 +253,21 @@ def test_what_came_to_nothing_before_the_log_in_is_no_order_of_the_customers(
     _is_hers(anna.client, guest.cart["id"], draft.id)
 
 
-def test_a_draft_that_the_log_in_just_missed_is_of_the_customer_who_goes_on_with_it(
+def test_what_a_guest_asked_for_before_the_log_in_is_not_done_after_it(
     units: ShopUnits, clock: FrozenClock
 ) -> None:
-    """The guest's request came to the cart after the log-in, which had left it to the visitor."""
+    """Also where the bag was left to the visitor: nobody could look at the order any more."""
     scene = a_scene(units, clock)
     guest, cart = scene.given_cart()
-    anna = evolve(guest, name="customer", customer_id=given_customer(units).id)
-    waiting = scene.buy(guest, cart, ASKS)
-    assert waiting.payment is not None
-    scene.gateway.decide(waiting.payment.reference, pays=True)
+    customer = given_customer(units)
+    with units.write() as unit:
+        link_visitor(unit, CountedIds(), guest.visitor_id, customer.id)
+        unit.commit(None)
 
-    order = scene.buy(anna, cart, ASKS).order
+    with pytest.raises(NotFound):
+        scene.buy(guest, cart)
 
-    assert (order.status, order.customer_id) == (OrderStatus.PLACED, anna.customer_id)
-    assert scene.order_of(cart) == order
-    assert scene.cart(cart).customer_id == anna.customer_id
+    assert scene.order_of(cart) is None
 
 
 def test_an_order_of_nobodys_is_told_to_no_customer_who_reaches_its_cart(
