@@ -1,23 +1,22 @@
-"""The nouns of the classic wire: what they look like there, and which use cases serve them."""
+"""The nouns of the classic wire, and which use cases serve them."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any, Final, TypeVar
 
-import orjson
 from attrs import frozen
 
 from domain.categories import use_cases as categories
 from domain.categories.model import Category, CategoryChanges, CategoryDraft
 from domain.products import use_cases as products
 from domain.products.drafts import ProductChanges, ProductDraft
-from domain.products.listing import Filter, ProductView, Sort, TagName
-from domain.shared.money import major_units
+from domain.products.listing import Filter, ProductView, Sort
 from domain.shared.paging import Key, Page
 from domain.staff.model import ANYONE, Actor
 from domain.tags import use_cases as tags
 from domain.tags.model import Tag, TagChanges, TagDraft
 from entrypoints.bootstrap import Shop
+from entrypoints.http import classic_documents as documents
 from entrypoints.http.classic_input import Fields, default_stock
 
 # Rows read by one statement while a whole list is streamed: memory stays flat, and the round
@@ -59,55 +58,6 @@ def _everything(page: Callable[[Key | None], Page[Any]], after: Key | None = Non
     return (row for found in _pages(page, after) for row in found.items)
 
 
-def _brief(view: ProductView) -> dict[str, Any]:
-    return {
-        "id": view.id,
-        "product_name": view.name,
-        # Written as it stands: a number with its cents, never by way of a float.
-        "price": orjson.Fragment(f"{major_units(view.price_from, view.currency):f}"),
-        "stock": view.on_hand,
-        "category_id": view.category_id,
-    }
-
-
-def _link(product_id: int, tag: TagName) -> dict[str, Any]:
-    return {"id": tag.link_id, "product_id": product_id, "tag_id": tag.id}
-
-
-def _product(view: ProductView) -> dict[str, Any]:
-    category = view.category
-    return {
-        **_brief(view),
-        "category": category and {"id": category.id, "category_name": category.name},
-        "tags": [
-            {"id": tag.id, "tag_name": tag.name, "product_tag": _link(view.id, tag)}
-            for tag in view.tags
-        ],
-    }
-
-
-def _category(category: Category, views: Iterable[ProductView]) -> dict[str, Any]:
-    return {
-        "id": category.id,
-        "category_name": category.name,
-        "products": [_brief(view) for view in views],
-    }
-
-
-def _tag(tag: Tag, links: Iterable[tuple[int, int, ProductView]]) -> dict[str, Any]:
-    return {
-        "id": tag.id,
-        "tag_name": tag.name,
-        "products": [
-            {
-                **_brief(view),
-                "product_tag": {"id": link_id, "product_id": view.id, "tag_id": tag.id},
-            }
-            for _, link_id, view in links
-        ],
-    }
-
-
 def _whatever(_: object) -> None:
     """The classic wire knows no versions."""
 
@@ -124,7 +74,7 @@ def _stream_products(shop: Shop, after: Key | None, limit: int | None) -> Iterat
             variants=False,
         )
 
-    return ((view.id, _product(view)) for view in _everything(page, after))
+    return ((view.id, documents.product(view)) for view in _everything(page, after))
 
 
 def _stream_categories(shop: Shop, after: Key | None, limit: int | None) -> Iterator[Row]:
@@ -133,7 +83,7 @@ def _stream_categories(shop: Shop, after: Key | None, limit: int | None) -> Iter
 
     for found in _pages(page, after):
         for category, views in _with_products(shop, found.items):
-            yield category.id, _category(category, views)
+            yield category.id, documents.category(category, views)
 
 
 def _with_products(
@@ -157,7 +107,7 @@ def _stream_tags(shop: Shop, after: Key | None, limit: int | None) -> Iterator[R
 
     for found in _pages(page, after):
         for tag, links in _with_links(shop, found.items):
-            yield tag.id, _tag(tag, links)
+            yield tag.id, documents.tag(tag, links)
 
 
 def _with_links(
@@ -186,17 +136,17 @@ def _joined(
 
 
 def _read_product(shop: Shop, product_id: int) -> Any:
-    return _product(products.read_product(shop.units, ANYONE, product_id, variants=False))
+    return documents.product(products.read_product(shop.units, ANYONE, product_id, variants=False))
 
 
 def _read_category(shop: Shop, category_id: int) -> Any:
     category = categories.read_category(shop.units, category_id)
-    return _category(*next(_with_products(shop, [category])))
+    return documents.category(*next(_with_products(shop, [category])))
 
 
 def _read_tag(shop: Shop, tag_id: int) -> Any:
     tag = tags.read_tag(shop.units, tag_id)
-    return _tag(*next(_with_links(shop, [tag])))
+    return documents.tag(*next(_with_links(shop, [tag])))
 
 
 def _create_product(shop: Shop, actor: Actor, raw: dict[str, Any], whole: bool) -> Any:  # noqa: FBT001
@@ -211,8 +161,8 @@ def _create_product(shop: Shop, actor: Actor, raw: dict[str, Any], whole: bool) 
         )
     )
     if whole:
-        return _product(view)
-    return [_link(view.id, tag) for tag in view.tags] or _brief(view)
+        return documents.product(view)
+    return [documents.link(view.id, tag) for tag in view.tags] or documents.brief(view)
 
 
 def _change_product(shop: Shop, actor: Actor, product_id: int, raw: dict[str, Any]) -> None:

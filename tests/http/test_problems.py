@@ -79,6 +79,12 @@ def test_every_error_of_the_shop_has_a_problem_and_a_page(anyone: TestClient) ->
         assert PROBLEMS[code].title in page.text
 
 
+def test_the_page_of_a_problem_shows_all_that_is_told(anyone: TestClient) -> None:
+    page = anyone.get("/docs/problems/sold_out").text
+    for told in ("request_id", "left", "variant_id", "wanted", "available"):
+        assert f"&quot;{told}&quot;:" in page
+
+
 def test_what_routes_say_they_refuse_exists() -> None:
     for operation in OPERATIONS:
         assert set(operation.refusals) <= set(PROBLEMS)

@@ -1,9 +1,13 @@
 """The pages that the `type` of a problem document points to."""
 
+import json
+
 from entrypoints.http.docs.frame import page
 from entrypoints.http.docs.markup import Markup, el, inline, join
+from entrypoints.http.docs.samples import sample
 from entrypoints.http.problem import MEDIA_TYPE, Problem
-from entrypoints.http.problems import PROBLEMS
+from entrypoints.http.problems import PROBLEMS, document
+from entrypoints.http.schemas import Schemas
 
 
 def problem_list() -> bytes:
@@ -44,12 +48,12 @@ def problem_page(code: str) -> bytes:
 
 
 def _sample(code: str, problem: Problem) -> str:
-    return (
-        f"HTTP/1.1 {problem.status}\nContent-Type: {MEDIA_TYPE}\n\n"
-        f'{{"type": "/docs/problems/{code}", "code": "{code}",\n'
-        f' "title": "{problem.title}", "status": {problem.status},\n'
-        ' "detail": "…", "request_id": "…"}'
-    )
+    schemas = Schemas(strict=False)
+    facts = {name: schemas.of(kind) for name, kind in problem.facts.items()}
+    told = {name: sample(schema, schemas.components, {}, name) for name, schema in facts.items()}
+    answer = json.loads(document(code, "…", "…", told))
+    body = json.dumps(answer, indent=2, ensure_ascii=False)
+    return f"HTTP/1.1 {problem.status}\nContent-Type: {MEDIA_TYPE}\n\n{body}"
 
 
 def _navigation() -> Markup:

@@ -20,7 +20,8 @@ OPERATIONS: Final = (
                           " an answer. 201 with the order; 202 with `action_url` if the customer"
                           " has to go to the bank's page first: when they are back, check out"
                           " again, with another key; 200 with the order if the cart was ordered"
-                          " before.",
+                          " before. Look at its `status`: it is `cancelled` if the money came too"
+                          " late for the goods, and is on its way back.",
               handle=checkout.check_out, own=Party.VISITOR, body=CheckoutDraft,
               answer=CheckoutDocument, status=201, or_status=(202, 200),
               refusals=("cart_closed", "checkout_in_progress", "cart_not_ready", "total_changed",
