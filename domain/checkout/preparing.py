@@ -7,6 +7,7 @@ from attrs import evolve
 from domain.accounts.model import Origin
 from domain.carts.model import CartStatus, CheckoutInProgress, Owner
 from domain.carts.quoting import Priced, priced
+from domain.carts.use_cases import Expect
 from domain.checkout.limiting import count_guest_order
 from domain.checkout.model import (
     ACTOR,
@@ -30,8 +31,17 @@ from domain.shared.ids import NEW
 
 
 def prepare(
-    till: Till, owner: Owner, cart_id: int, draft: CheckoutDraft, origin: Origin
+    till: Till,
+    owner: Owner,
+    cart_id: int,
+    draft: CheckoutDraft,
+    *,
+    expect: Expect,
+    origin: Origin,
 ) -> Progress:
+    """The order of the cart with a payment that is in the caller's hands now, or the one that was
+    placed before.
+    """
     with till.units.write() as unit:
         hold_customer(unit, owner.customer_id, NotFound)
         cart = unit.carts.get_for_update(owner, cart_id)
@@ -44,6 +54,7 @@ def prepare(
         if cart.status is not CartStatus.LOCKED:
             # Locked without a payment it would be for ever: then it is as good as open.
             cart.check_open()
+        expect(cart)
         wanted = priced(unit, till.rules, cart)
         _check(wanted, draft.expected_total)
         method = _method(till, wanted.quote.total, draft.payment)

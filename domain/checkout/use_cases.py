@@ -20,7 +20,7 @@ from attrs import evolve
 from domain.accounts.model import Origin
 from domain.carts.model import CheckoutInProgress
 from domain.carts.quoting import priced
-from domain.carts.use_cases import owner_of
+from domain.carts.use_cases import Expect, owner_of
 from domain.checkout.model import (
     LEASE,
     CheckoutDraft,
@@ -49,6 +49,7 @@ def check_out(
     cart_id: int,
     draft: CheckoutDraft,
     *,
+    expect: Expect,
     return_url: str,
     origin: Origin,
     on_placed: OnPlaced = nothing_else,
@@ -56,20 +57,25 @@ def check_out(
     """The order of the cart: placed; or still a draft, if the customer has to act first. A cart
     has one order: asked again, this answers it again, or goes on where it stopped.
 
-    `return_url` is where the customer comes back to, if `draft` says nothing else.
+    `expect` is called with the cart before it is drafted from, and may refuse it. `return_url` is
+    where the customer comes back to, if `draft` says nothing else.
 
-    Raises Forbidden, NotFound; CartClosed, CheckoutInProgress, CartNotReady, TotalChanged, SoldOut,
-    InvalidInput, PaymentDeclined, after all of which the customer may change something and try
-    again; TooManyAttempts, if a guest is not to pay at once; GatewayUnavailable if it is not known
-    what came of it: asked again, it goes on.
+    Raises what `expect` does; Forbidden, NotFound; CartClosed, CheckoutInProgress, CartNotReady,
+    TotalChanged, SoldOut, InvalidInput, PaymentDeclined, after all of which the customer may change
+    something and try again; TooManyAttempts, if a guest is not to pay at once; GatewayUnavailable
+    if it is not known what came of it: asked again, it goes on.
     """
     owner = owner_of(actor)
-    prepared = till.units.retry(lambda: prepare(till, owner, cart_id, draft, origin))
+
+    def begin() -> Progress:
+        return prepare(till, owner, cart_id, draft, expect=expect, origin=origin)
+
+    prepared = till.units.retry(begin)
     if prepared.payment is not None and prepared.payment.status is PaymentStatus.VOIDING:
         # Another way to pay was chosen before, by a request that was lost.
         outcome = till.gateway(prepared.payment.method).void(Charge.of(prepared.payment))
         hear(till, prepared.payment, outcome, nothing_else)
-        prepared = till.units.retry(lambda: prepare(till, owner, cart_id, draft, origin))
+        prepared = till.units.retry(begin)
     payment = prepared.payment
     if payment is None or prepared.was_there:
         return prepared

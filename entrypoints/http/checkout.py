@@ -9,7 +9,7 @@ from domain.carts.use_cases import read_cart
 from domain.checkout import use_cases
 from domain.checkout.model import CheckoutDraft, Progress
 from domain.orders.model import OrderStatus
-from entrypoints.http.carts import cart_reply
+from entrypoints.http.carts import cart_reply, version_of
 from entrypoints.http.operations import Call, Nothing
 from entrypoints.http.orders import OrderDocument, order_document
 from entrypoints.http.replies import Reply
@@ -40,12 +40,14 @@ class CheckoutDocument:
 
 
 def check_out(call: Call[Nothing, CheckoutDraft], cart_id: int) -> Reply:
+    expect = call.expect(version_of)
     return call.write_in_steps(
         lambda on_placed: use_cases.check_out(
             call.shop.till,
             call.actor,
             cart_id,
             call.body,
+            expect=expect,
             return_url=call.shop.settings.public_url,
             origin=call.origin,
             on_placed=on_placed,

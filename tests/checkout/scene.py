@@ -30,6 +30,7 @@ from tests.given import (
     given_tax_rate,
     given_visitor,
 )
+from tests.trail import whatever
 from tests.units import ShopUnits
 
 PRICE: Final = 1499
@@ -100,7 +101,13 @@ class Scene:
             expected_total=self.total(cart), payment=PaymentChoice(method=method, source=source)
         )
         return check_out(
-            self.till, actor, cart.id, draft, return_url="http://shop.test/", origin=HOME
+            self.till,
+            actor,
+            cart.id,
+            draft,
+            expect=whatever,
+            return_url="http://shop.test/",
+            origin=HOME,
         )
 
     def give_away(self) -> None:

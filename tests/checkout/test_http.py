@@ -6,6 +6,7 @@ import pytest
 from attrs import define
 from falcon.testing import Result, TestClient
 
+from domain.checkout.sweeping import hear_notice
 from domain.shared.money import MAX_AMOUNT
 from entrypoints.bootstrap import Shop
 from tests.checkout.scene import ASKS, DECLINES, LOSES_CAPTURE, PAYS
@@ -31,14 +32,21 @@ class Shopper:
     def path(self) -> str:
         return f"/v1/carts/{self.cart['id']}/checkout"
 
-    def check_out(self, source: str = PAYS, *, key: str | None = None, **fields: Any) -> Result:
+    def check_out(
+        self,
+        source: str = PAYS,
+        *,
+        key: str | None = None,
+        seen: dict[str, str] | None = None,
+        **fields: Any,
+    ) -> Result:
         body = {
             "expected_total": self.cart["totals"]["total"],
             "payment": {"method": "test", "source": source},
             **fields,
         }
         headers = {} if key is None else {"Idempotency-Key": key}
-        return self.client.simulate_post(self.path, json=body, headers=headers)
+        return self.client.simulate_post(self.path, json=body, headers={**headers, **(seen or {})})
 
 
 def a_shopper(shop: Shop, headers: dict[str, str]) -> Shopper:
@@ -136,6 +144,49 @@ def test_a_customer_who_has_to_act_gets_an_address_to_go_to(shopper: Shopper, se
     assert placed.json["order"]["number"] == 1001
 
 
+def test_a_bag_that_another_tab_changed_is_not_ordered(shopper: Shopper, seeded: Shop) -> None:
+    path = f"/v1/carts/{shopper.cart['id']}"
+    seen = etag(shopper.client, path)
+    elsewhere = {"shipping_address": {**_ADDRESS, "name": "Somebody Else"}}
+    changed = shopper.client.simulate_patch(path, json=elsewhere).json
+    assert changed["totals"] == shopper.cart["totals"]
+
+    refused = shopper.check_out(seen=seen)
+    assert (refused.status_code, refused.json["code"]) == (412, "stale_version")
+    assert shopper.client.simulate_get(path).json == changed
+    assert seeded.play_bank is not None
+    assert not seeded.play_bank.movements()
+    assert shopper.check_out(seen=etag(shopper.client, path)).status_code == 201
+
+
+def test_who_comes_back_with_what_was_seen_before_goes_on(shopper: Shopper, seeded: Shop) -> None:
+    seen = etag(shopper.client, f"/v1/carts/{shopper.cart['id']}")
+    waiting = shopper.check_out(ASKS, seen=seen)
+    assert waiting.status_code == 202
+    assert seeded.play_bank is not None
+    seeded.play_bank.decide(waiting.json["action_url"].rsplit("/", maxsplit=1)[1], pays=True)
+    for status in (201, 200):
+        assert shopper.check_out(ASKS, seen=seen).status_code == status
+
+
+def test_who_said_no_at_the_bank_is_not_sent_there_again_unasked(
+    shopper: Shopper, seeded: Shop
+) -> None:
+    waiting = shopper.check_out(ASKS)
+    seen = etag(shopper.client, f"/v1/carts/{shopper.cart['id']}")
+    assert seeded.play_bank is not None
+    seeded.play_bank.decide(waiting.json["action_url"].rsplit("/", maxsplit=1)[1], pays=False)
+    for notice in seeded.play_bank.due_notices(100):
+        hear_notice(seeded.till, "test", dict(notice.headers), notice.body)
+
+    refused = shopper.check_out(ASKS, seen=seen)
+    assert (refused.status_code, refused.json["code"]) == (412, "stale_version")
+    order = shopper.client.simulate_get(waiting.headers["Location"]).json
+    assert (order["status"], order["payment"]["status"]) == ("draft", "declined")
+    assert order["payment"]["failure"]
+    assert len(seeded.play_bank.movements()) == 0
+
+
 def test_a_checkout_that_is_given_up_opens_the_cart_again(shopper: Shopper) -> None:
     shopper.check_out(ASKS)
 
@@ -221,6 +272,20 @@ def test_bad_input_changes_nothing(shopper: Shopper, body: dict[str, Any], point
     assert refused.status_code == 422
     assert pointer in [error["pointer"] for error in refused.json["errors"]]
     assert shopper.client.simulate_get(f"/v1/carts/{shopper.cart['id']}").json["status"] == "open"
+
+
+@pytest.mark.parametrize("back", ["http://[::::]/", "http://[1.2.3.4]/x", "http://a:99999/"])
+def test_whoever_has_to_act_is_sent_back_to_an_address_that_can_be(
+    shopper: Shopper, back: str
+) -> None:
+    payment = {"method": "test", "source": ASKS, "return_url": back}
+
+    refused = shopper.check_out(payment=payment)
+
+    assert refused.status_code == 422
+    assert [error["pointer"] for error in refused.json["errors"]] == ["/payment/return_url"]
+    assert shopper.client.simulate_get(f"/v1/carts/{shopper.cart['id']}").json["status"] == "open"
+    assert shopper.check_out(ASKS).status_code == 202
 
 
 def test_the_cart_of_somebody_else_is_not_there(shopper: Shopper, seeded: Shop) -> None:

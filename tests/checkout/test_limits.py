@@ -17,6 +17,7 @@ from tests.checkout.scene import HOME, PAYS, Scene, a_scene
 from tests.doubles import FrozenClock
 from tests.given import given_customer
 from tests.shopfront import dump
+from tests.trail import whatever
 from tests.units import ShopUnits
 
 HOUR: Final = timedelta(hours=1)
@@ -44,7 +45,15 @@ def transfer(scene: Scene, actor: Actor, cart: Cart, *, at: str = HOME.address) 
     choice = PaymentChoice(method="bank_transfer")
     draft = CheckoutDraft(expected_total=scene.total(cart), payment=choice)
     origin = evolve(HOME, address=at)
-    return check_out(scene.till, actor, cart.id, draft, return_url="http://x.test", origin=origin)
+    return check_out(
+        scene.till,
+        actor,
+        cart.id,
+        draft,
+        expect=whatever,
+        return_url="http://x.test",
+        origin=origin,
+    )
 
 
 def test_with_one_address_a_guest_orders_so_often_and_no_more(

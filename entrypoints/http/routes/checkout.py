@@ -18,12 +18,14 @@ OPERATIONS: Final = (
               description="Places the order and takes the money: once, however often it is asked."
                           " Send an Idempotency-Key, and repeat the request with it until there is"
                           " an answer. 201 with the order; 202 with `action_url` if the customer"
-                          " has to go to the bank's page first: when they are back, check out"
-                          " again, with another key; 200 with the order if the cart was ordered"
+                          " has to go to the bank's page first: when they are back, read the"
+                          " order, and check out again, with another key, if it is a draft whose"
+                          " payment still waits; 200 with the order if the cart was ordered"
                           " before. Look at its `status`: it is `cancelled` if the money came too"
-                          " late for the goods, and is on its way back.",
+                          " late for the goods, and is on its way back. With If-Match, nothing is"
+                          " ordered but the cart that the customer saw.",
               handle=checkout.check_out, own=Party.VISITOR, body=CheckoutDraft,
-              answer=CheckoutDocument, status=201, or_status=(202, 200),
+              answer=CheckoutDocument, status=201, or_status=(202, 200), if_match=False,
               refusals=("cart_closed", "checkout_in_progress", "cart_not_ready", "total_changed",
                         "sold_out", "payment_declined", "too_many_attempts", "gateway_unavailable"),
               example={"expected_total": 2144,
