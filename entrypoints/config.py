@@ -20,10 +20,11 @@ from entrypoints.setting_values import (
     LINE,
     LINE_OR_NOTHING,
     PORTS,
-    URL,
     address_lines,
     check_address,
     check_origins,
+    check_url,
+    check_url_or_nothing,
     limit_or_none,
     limits_of,
     origins,
@@ -197,19 +198,14 @@ def load(*, database: bool = True, serving: bool = True) -> Settings:
     return settings
 
 
-def _url_or_nothing(text: str) -> None:
-    if text:
-        URL(text)
-
-
 def _addresses(env: Env, found: dict[str, Any], *, development: bool) -> dict[str, Any]:
     # To listen there is to listen everywhere; to go there is to go nowhere.
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(str(found["host"]), found["host"])  # noqa: S104
     host = f"[{host}]" if ":" in str(host) else host
     here = f"http://{host}:{found['port']}" if development else ""
-    public = env.str("PUBLIC_URL", here, validate=_url_or_nothing) or ""
+    public = env.str("PUBLIC_URL", here, validate=check_url_or_nothing) or ""
     public = public.rstrip("/")
-    account = env.str("ACCOUNT_URL", f"{public}/account", validate=URL) or ""
+    account = env.str("ACCOUNT_URL", f"{public}/account", validate=check_url) or ""
     return {"public_url": public, "account_url": account.rstrip("/")}
 
 

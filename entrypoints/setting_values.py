@@ -2,7 +2,9 @@
 
 import re
 from datetime import timedelta
+from ipaddress import IPv6Address
 from typing import Final
+from urllib.parse import urlsplit
 
 import limits
 from environs import Env, ValidationError, validate
@@ -10,7 +12,7 @@ from environs import Env, ValidationError, validate
 from domain.accounts.model import Limit, Limits
 
 PORTS: Final = validate.Range(1, 65535, error="must be a port, from 1 to 65535")
-URL: Final = validate.Regexp(
+_URL: Final = validate.Regexp(
     r"https?://[^\s?#]+\Z", error="must be an address such as https://shop.example/account"
 )
 ADDRESS: Final = validate.Regexp(
@@ -36,6 +38,29 @@ _ORIGIN: Final = re.compile(r"https?://[^\s/?#@*,]+\Z")
 # More lines than any post delivers to.
 _MOST_LINES: Final = 8
 _ADDRESS_LINE: Final = validate.Regexp(LINE.regex, error="must be of lines of 1 to 100 characters")
+
+
+def check_url(text: str) -> None:
+    _URL(text)
+    if not _leads_somewhere(text):
+        raise ValidationError(_URL.error)
+
+
+def _leads_somewhere(url: str) -> bool:
+    """Whether there is a host, and a port that can be if there is one."""
+    try:
+        parts = urlsplit(url)
+        if "[" in parts.netloc:
+            # Python before 3.11.4 takes whatever stands in brackets.
+            IPv6Address(parts.hostname or "")
+        return bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+
+
+def check_url_or_nothing(text: str) -> None:
+    if text:
+        check_url(text)
 
 
 def address_lines(text: str | None) -> tuple[str, ...]:

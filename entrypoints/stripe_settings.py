@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from environs import Env, validate
 
-from entrypoints.setting_values import URL
+from entrypoints.setting_values import check_url_or_nothing
 
 STRIPE: Final = "stripe"
 """The way to pay."""
@@ -20,7 +20,7 @@ _WEBHOOK_SECRET: Final = validate.Regexp(r"(whsec_\S+)?\Z", error="must begin wi
 
 
 def read(env: Env) -> dict[str, Any]:
-    api_base = env.str("STRIPE_API_BASE", "", validate=lambda text: text and URL(text))
+    api_base = env.str("STRIPE_API_BASE", "", validate=check_url_or_nothing)
     return {
         "stripe_secret_key": env.str("STRIPE_SECRET_KEY", "", validate=_KEY),
         "stripe_webhook_secret": env.str("STRIPE_WEBHOOK_SECRET", "", validate=_WEBHOOK_SECRET),

@@ -9,6 +9,7 @@ import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from ipaddress import IPv6Address
 from typing import Final
 from urllib.parse import quote
 
@@ -38,8 +39,9 @@ from domain.shared.errors import InvalidInput, Violation
 # The page sends the customer there, and names it in a header: no other scheme, and no sign that has
 # a meaning in headers.
 _RETURN_URL: Final = re.compile(
-    r"https?://([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?([/?#][!-~]*)?"
+    r"https?://([A-Za-z0-9.-]+|\[(?P<ipv6>[0-9A-Fa-f:.]+)\])(:(?P<port>[0-9]{1,5}))?([/?#][!-~]*)?"
 )
+_PORTS: Final = range(1, 65536)
 
 
 class PlayGateway:
@@ -173,11 +175,24 @@ class PlayGateway:
 
 
 def _check_return_url(card: Card, return_url: str) -> None:
-    asks = card.authorization is Result.ACTION_REQUIRED
-    if asks and return_url and not _RETURN_URL.fullmatch(return_url):
+    if card.authorization is not Result.ACTION_REQUIRED or not return_url:
+        return
+    if not _leads_somewhere(return_url):
         raise InvalidInput(
             [Violation("/payment/return_url", "characters", "must be an http or https address")]
         )
+
+
+def _leads_somewhere(return_url: str) -> bool:
+    """Whether the page can take it apart, and a browser go there."""
+    found = _RETURN_URL.fullmatch(return_url)
+    if found is None or (found["port"] and int(found["port"]) not in _PORTS):
+        return False
+    try:
+        IPv6Address(found["ipv6"] or "::1")
+    except ValueError:
+        return False
+    return True
 
 
 def _shown(held: HeldPayment) -> PlayCharge:

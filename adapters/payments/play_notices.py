@@ -85,8 +85,16 @@ def read(signer: Signer, headers: Mapping[str, str], body: bytes, now: datetime)
     signer.check(headers, body, now)
     try:
         told = json.loads(body)
-        kind, notice = str(told["type"]), Notice(event_id=told["id"], reference=told["reference"])
+        kind = _text(told["type"])
+        notice = Notice(event_id=_text(told["id"]), reference=_text(told["reference"]))
     # The last of them: brackets within brackets, a hundred thousand times.
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise InvalidNotice("It cannot be read.") from error
     return notice if kind.startswith(_ABOUT_PAYMENTS) else None
+
+
+def _text(told: object) -> str:
+    """Raises TypeError."""
+    if not isinstance(told, str):
+        raise TypeError("It is no text.")
+    return told

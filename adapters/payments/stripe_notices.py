@@ -34,11 +34,19 @@ def read_notice(headers: Mapping[str, str], body: bytes, secret: str) -> Notice 
 def _notice(body: bytes) -> Notice | None:
     try:
         event: Any = json.loads(body)
-        if not str(event["type"]).startswith(_KINDS):
+        if not _text(event["type"]).startswith(_KINDS):
             return None
-        metadata = event["data"]["object"].get("metadata") or {}
-        reference = metadata.get(PAYMENT)
-        return Notice(event_id=str(event["id"]), reference=reference) if reference else None
+        metadata = event["data"]["object"].get("metadata")
+        told = None if metadata is None else metadata.get(PAYMENT)
+        reference = "" if told is None else _text(told)
+        return Notice(event_id=_text(event["id"]), reference=reference) if reference else None
     # The last of them: brackets within brackets, a hundred thousand times.
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         raise InvalidNotice("It is signed, and cannot be read.") from None
+
+
+def _text(told: object) -> str:
+    """Raises TypeError."""
+    if not isinstance(told, str):
+        raise TypeError("It is no text.")
+    return told

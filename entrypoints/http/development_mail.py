@@ -88,11 +88,20 @@ def _is_at_home(req: falcon.Request) -> bool:
     """Whether the caller is on this machine and knows it: no proxy that asks for others, unless it
     says nothing of them, and no page of somebody else whose name was pointed here.
     """
-    if not _is_loopback(req.host) and req.host != "localhost":
+    called = _called(req)
+    if not _is_loopback(called) and called != "localhost":
         return False
     if any(req.get_header(name) is not None for name in _OF_PROXIES):
         return False
     return _is_loopback(req.remote_addr)
+
+
+def _called(req: falcon.Request) -> str:
+    """By which name; none if what stands behind it is no port."""
+    try:
+        return req.host
+    except ValueError:
+        return ""
 
 
 def _is_loopback(text: str) -> bool:

@@ -299,6 +299,19 @@ WRONG = [
         for text in ("shop.example", "ftp://a", "https://a?b", "https://a#b", "https://a b")
     ),
     ("ACCOUNT_URL", "/account", "https://shop.example"),
+    *(
+        (name, text, "https://shop.example")
+        for name in ("PUBLIC_URL", "ACCOUNT_URL", "TEST_GATEWAY_SHOP_URL", "STRIPE_API_BASE")
+        for text in (
+            "https://[::::]",
+            "https://[1.2.3.4]",
+            "https://[::1",
+            "https://a:b",
+            "https://a:65536",
+            "https:///a",
+            "https://a:0",
+        )
+    ),
     *(("MAIL_PORT", text, "port|integer") for text in ("", "x", "0", "65536")),
     ("MAIL_ENCRYPTION", "ssl", "starttls, tls, none"),
     *(

@@ -74,6 +74,25 @@ def test_a_button_decides_and_leads_back_to_the_shop(
     assert shop.gateways["test"].find(charge).result is result
 
 
+@pytest.mark.parametrize(
+    "return_url",
+    [
+        "http://[::1]:8080/x",
+        "http://[::ffff:192.0.2.1]",
+        "http://127.0.0.1:65535?a=[",
+        "https://shop.example#]",
+    ],
+)
+def test_whatever_the_gateway_took_as_a_way_back_is_one(
+    shop: Shop, anyone: TestClient, return_url: str
+) -> None:
+    charge = _asked(shop, return_url)
+    assert anyone.get(f"/dev/gateway/{charge.reference}").status_code == 200
+    answer = _decide(anyone, charge, "pay")
+    assert answer.status_code == 303
+    assert f"payment={charge.reference}" in answer.headers["Location"]
+
+
 def test_browsers_let_the_form_lead_to_the_shop_alone(shop: Shop, anyone: TestClient) -> None:
     charge = _asked(shop, "https://shop.example:8443/a?b=c")
     policy = anyone.get(f"/dev/gateway/{charge.reference}").headers["Content-Security-Policy"]

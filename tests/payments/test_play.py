@@ -78,6 +78,12 @@ def test_what_is_no_test_card_is_refused(gateway: PlayGateway, source: str) -> N
         "http://[::1",
         "https://shop.example/\nx",
         "https://shop.example/ x",
+        "http://[::::]/",
+        "http://[1:2]",
+        "http://[1.2.3.4]/x",
+        "http://shop.example:99999/",
+        "http://shop.example:0/",
+        "http://shop.example:b/",
     ],
 )
 def test_customers_are_sent_to_pages_of_the_web_alone(
@@ -354,6 +360,13 @@ def test_a_notice_of_another_shop_or_with_another_body_is_refused(gateway: PlayG
         b"\xff",
         b'{"type": "payment.captured"}',
         b'"payment."',
+        b'{"id": "evt_1", "type": "payment.captured"}',
+        *(
+            b'{"id": "evt_1", "type": "payment.captured", "reference": %s}' % wrong
+            for wrong in (b"1", b"1.5", b"null", b"true", b"[1]", b"{}", b"NaN")
+        ),
+        b'{"id": 1, "type": "payment.captured", "reference": "payment-1"}',
+        b'{"id": "evt_1", "type": ["payment."], "reference": "payment-1"}',
         pytest.param(b"[" * 100_000, id="too deep"),
     ],
 )

@@ -50,6 +50,8 @@ def test_a_notice_tells_which_payment_to_ask_about(kind: str) -> None:
         an_event(),
         an_event(order_of_another_program="7"),
         {**OURS, "data": {"object": {"id": "pi_1", "metadata": None}}},
+        {**OURS, "data": {"object": {"id": "pi_1"}}},
+        an_event(storekeep_payment=""),
     ],
 )
 def test_what_is_not_about_a_payment_of_ours_is_nothing_to_us(event: dict[str, Any]) -> None:
@@ -84,8 +86,30 @@ def test_a_signature_that_is_none_is_refused(header: str) -> None:
             read_notice(headers, json.dumps(OURS).encode(), WEBHOOK_SECRET)
 
 
+NO_TEXT: list[Any] = [1, 0, 1.5, True, [], [1], {}, {"a": 1}]
+
+
+def _about(metadata: object) -> dict[str, Any]:
+    return {**OURS, "data": {"object": {"id": "pi_1", "metadata": metadata}}}
+
+
 @pytest.mark.parametrize(
-    "event", [[], "text", None, {}, {"type": "payment_intent.x"}, {**OURS, "data": {"object": 1}}]
+    "event",
+    [
+        [],
+        "text",
+        None,
+        {},
+        {"type": "payment_intent.x"},
+        {**OURS, "type": ["payment_intent."]},
+        {**OURS, "data": None},
+        {**OURS, "data": {}},
+        {**OURS, "data": {"object": 1}},
+        *(_about(wrong) for wrong in [1, 0, True, "", "storekeep_payment", [], [1]]),
+        *(_about({"storekeep_payment": wrong}) for wrong in NO_TEXT),
+        *({**OURS, "id": wrong} for wrong in [None, *NO_TEXT]),
+        {name: told for name, told in OURS.items() if name != "id"},
+    ],
 )
 def test_what_is_signed_and_is_no_event_is_refused(event: object) -> None:
     with pytest.raises(InvalidNotice):
