@@ -80,6 +80,25 @@ MONEY: Final = {
         ) r ON r.payment_id = p.id
         WHERE p.refunded <> COALESCE(r.amount, 0)
     """,
+    # What was cancelled with it is part of it, and stands in its cancellation.
+    "a refund for items or shipping is the sum of its parts": """
+        SELECT CONCAT('order ', r.order_id), r.id, r.amount, r.in_parts, r.cancelled
+        FROM (
+          SELECT
+            refunds.order_id,
+            refunds.id,
+            refunds.amount,
+            COALESCE(SUM(part.amount), 0) + refunds.shipping AS in_parts,
+            COALESCE(SUM(part.cancelled), 0) AS cancelled
+          FROM refunds
+          LEFT JOIN JSON_TABLE(refunds.items, '$[*]' COLUMNS (
+            amount BIGINT PATH '$.amount', cancelled INT PATH '$.cancelled'
+          )) part ON TRUE
+          WHERE refunds.shipping > 0 OR JSON_LENGTH(refunds.items) > 0
+          GROUP BY refunds.id, refunds.order_id, refunds.amount, refunds.shipping
+        ) r
+        WHERE r.amount < r.in_parts OR r.cancelled = 0 AND r.amount > r.in_parts
+    """,
     "no more goes back than was received": """
         SELECT CONCAT('order ', p.order_id), p.id, p.captured, r.amount
         FROM payments p

@@ -50,7 +50,9 @@ def write_cancellation_letter(
 
 
 def write_refund_letter(unit: LetterUnit, order: Order, refund: Refund) -> None:
-    """That money has gone back, in the transaction that notes it."""
+    """That money goes back, in the transaction that notes it: a gateway has done it, or staff are
+    about to, by hand.
+    """
     given_back = {item.order_item_id: item.quantity + item.cancelled for item in refund.items}
     facts = {
         "name": name_of(order, order.billing_address or order.shipping_address),

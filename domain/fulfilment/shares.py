@@ -42,8 +42,11 @@ def past(unit: FulfilmentUnit, order: Order) -> Past:
 def share(item: OrderItem, past: Past, units: int) -> int:
     """What so many more units come to: as much as makes all that is not asked for of the item what
     it ought to be for all those units. So whoever gives back one unit after the other has given
-    back what was paid, to the cent, in whatever parts, and whatever failed between.
+    back what was paid, to the cent, in whatever parts, and whatever failed between. What others
+    left to be caught up goes with the next unit: no units are worth nothing.
     """
+    if not units:
+        return 0
     before: list[RefundedItem | CancelledItem] = [*_refunded(item, past), *_cancelled(item, past)]
     so_many = sum(each.quantity for each in before) + units
     ought_to_be = half_up(item.gross * so_many, item.quantity)

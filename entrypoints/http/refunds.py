@@ -33,8 +33,9 @@ class RefundedItemDocument:
 
 @frozen(kw_only=True)
 class NewRefundDocument:
-    """Money that goes back, or is about to: `pending` until the gateway has done it. All amounts
-    are in the currency of the order. The reason is told where refunds are read.
+    """Money that goes back, or is about to: `pending` until the gateway has done it, and
+    `succeeded` at once where staff give it back by hand. All amounts are in the currency of the
+    order. The reason is told where refunds are read.
     """
 
     id: int

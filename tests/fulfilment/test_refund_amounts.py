@@ -17,7 +17,7 @@ from domain.fulfilment.refunds import (
     refundable,
     worth,
 )
-from domain.fulfilment.shares import Past, share
+from domain.fulfilment.shares import Past, share, units_left
 from domain.orders.model import Order
 from domain.payments.model import Refund, RefundedItem, RefundExceeded, RefundStatus
 from domain.shared.errors import InvalidInput
@@ -165,6 +165,16 @@ def test_units_whose_money_went_back_are_worth_nothing_more() -> None:
     assert worth(part, Past([before]), {11: 2}) == 0
 
 
+def test_no_units_are_worth_nothing_also_where_a_cent_is_to_be_caught_up() -> None:
+    order = a_paid_order(gross=80, quantity=3)
+    # Of 27 and 26, the first was declined: one unit has gone for less than what it ought to be.
+    before = Past([a_past_refund(26, RefundedItem(order_item_id=11, quantity=1, amount=26))])
+    assert [share(order.items[0], before, units) for units in range(3)] == [0, 27, 54]
+    assert worth(order, before, {11: 0}) == worth(order, before, {}) == 0
+    plan = planned(order, before, by_item((11, 1)))
+    assert plan == Plan(amount=27, items=(RefundedItem(order_item_id=11, quantity=1, amount=27),))
+
+
 def _given_back(order: Order, parts: Sequence[tuple[int, bool]]) -> list[Refund]:
     """Refunds of so many units each, one after the other; some of them failed."""
     refunds: list[Refund] = []
@@ -224,3 +234,56 @@ def _given_back_rest(order: Order, refunds: list[Refund], units: int) -> list[Re
     plan = planned(order, Past(refunds), by_item((11, units)))
     assert plan.amount == left
     return [a_past_refund(plan.amount, *plan.items)]
+
+
+@given(
+    st.integers(1, 10**4),
+    st.integers(1, 20),
+    st.integers(0, 9),
+    st.lists(st.tuples(st.integers(1, 3), st.none() | st.integers(0, 9)), max_size=20),
+)
+def test_whatever_fails_after_others_were_begun_items_add_up_to_what_they_cost(
+    gross: int, sent: int, unsent: int, steps: list[tuple[int, int | None]]
+) -> None:
+    order = a_paid_order(gross=gross, quantity=sent + unsent)
+    order = evolve(order, items=(evolve(order.items[0], shipped=sent),))
+    past = Past()
+    for units, failing in steps:
+        past = _begun(order, past, min(units, units_left(order.items[0], past)))
+        if failing is not None:
+            past = _failed(past, failing)
+    past = _begun(order, past, units_left(order.items[0], past))
+    refunded = sum(part.amount for each in past.standing for part in each.items)
+    cancelled = sum(part.amount for each in past.cancellations for part in each.items)
+    assert refunded + cancelled == gross
+
+
+def _begun(order: Order, past: Past, units: int) -> Past:
+    """With one refund more, that is pending, and what was cancelled with it."""
+    if not units:
+        return past
+    try:
+        plan = planned(order, past, by_item((11, units)))
+    except InvalidInput:
+        # There are no cents for so few.
+        return past
+    refund = a_past_refund(plan.amount, *plan.items, status=RefundStatus.PENDING)
+    cancelled = [
+        CancelledItem(order_item_id=11, quantity=each, amount=share(order.items[0], past, each))
+        for each in plan.given_up.values()
+    ]
+    in_parts = sum(part.amount for part in plan.items) + sum(part.amount for part in cancelled)
+    assert plan.amount == in_parts
+    return Past(
+        [*past.refunds, refund],
+        [*past.cancellations, a_cancellation(order, items=tuple(cancelled))],
+    )
+
+
+def _failed(past: Past, at: int) -> Past:
+    """With one of the refunds declined; what was cancelled with it stays cancelled."""
+    refunds = [
+        evolve(refund, status=RefundStatus.FAILED) if at == place else refund
+        for place, refund in enumerate(past.refunds)
+    ]
+    return evolve(past, refunds=refunds)

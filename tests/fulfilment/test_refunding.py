@@ -23,8 +23,9 @@ from domain.payments.model import (
 from domain.shared.errors import Forbidden, InvalidInput, NotFound
 from tests.builders import a_manager, a_supporter
 from tests.doubles import CountedIds
-from tests.fulfilment.gateways import GivingGateway, gateways
+from tests.fulfilment.gateways import NEVER, GivingGateway, gateways
 from tests.fulfilment.orders import (
+    Line,
     books_of,
     given_placed,
     order_of,
@@ -87,6 +88,27 @@ def test_items_go_back_one_by_one_with_shipping_until_all_of_it_is_back(
     assert [item.refunded for item in after.items] == [3, 1]
     assert after.payment_status is PaidStatus.REFUNDED
     assert (after.received, after.owed) == (0, 0)
+    books_of(units, order.id)
+
+
+def test_what_one_that_is_declined_left_to_be_caught_up_goes_back_once(
+    units: ShopUnits, ids: CountedIds, gateway: GivingGateway
+) -> None:
+    order = given_placed(units, Line(3, price=100, discount=220), freight=500)
+    ship(units, a_manager(), order.id, ShipmentDraft())
+    one = RefundDraft(items=so_many(order, 1))
+    first, second = (begun(units, ids, order, one) for _ in range(2))
+    assert (first.amount, second.amount) == (27, 26)
+    gateway.next = [NEVER]
+    failed, *done = (settle_refund(units, gateways(gateway), each.id) for each in (first, second))
+    assert failed.status is RefundStatus.FAILED
+    done += [refunded(units, ids, gateway, order, one) for _ in range(2)]
+
+    assert [refund.amount for refund in done] == [26, 27, 27]
+    assert all(sum(item.amount for item in each.items) == each.amount for each in done)
+    after = order_of(units, order.id)
+    assert (after.items[0].refunded, after.items[0].gross) == (3, 80)
+    assert (after.refunded, after.credited, after.received) == (80, 80, 500)
     books_of(units, order.id)
 
 

@@ -10,11 +10,13 @@ from domain.fulfilment.model import (
 )
 from domain.fulfilment.refunding import begin_refund
 from domain.fulfilment.refunds import RefundDraft
+from domain.fulfilment.settling import settle_refund
 from domain.fulfilment.use_cases import list_returns, ship, take_return
 from domain.orders.model import FulfilmentStatus, Order, OrderKind, PaidStatus
 from domain.shared.errors import Forbidden, InvalidInput, NotFound
 from tests.builders import a_manager, a_supporter
 from tests.doubles import CountedIds
+from tests.fulfilment.gateways import NEVER, GivingGateway, gateways
 from tests.fulfilment.orders import (
     Line,
     given_placed,
@@ -72,6 +74,19 @@ def test_what_is_not_wanted_back_in_stock_is_not_put_there(units: ShopUnits, ord
 def test_no_money_goes_back_by_itself(units: ShopUnits, order: Order) -> None:
     after, *_ = take_return(units, a_manager(), order.id, ReturnDraft(items=(back(order),)))
     assert (after.payment_status, after.refunded) == (PaidStatus.PAID, 0)
+
+
+def test_a_cent_that_another_item_has_to_catch_up_is_none_of_it(units: ShopUnits) -> None:
+    order = given_placed(units, Line(3, price=100, discount=220), Line(1, price=50))
+    ship(units, a_manager(), order.id, ShipmentDraft())
+    ids, gateway = CountedIds(), GivingGateway()
+    one = RefundDraft(items=so_many(order, 1))
+    begun = [begin_refund(units, ids, a_manager(), order.id, one) for _ in range(2)]
+    gateway.next = [NEVER]
+    for each in begun:
+        settle_refund(units, gateways(gateway), each.id)
+    draft = ReturnDraft(items=(back(order, 1),))
+    assert take_return(units, a_manager(), order.id, draft)[2] == 50
 
 
 def test_it_tells_what_of_it_may_go_back(units: ShopUnits, order: Order) -> None:

@@ -1,6 +1,8 @@
 """`storekeep audit` finds whatever breaks an invariant: each is seen broken once."""
 
 from collections.abc import Iterator
+from itertools import product
+from typing import Final
 
 import pytest
 
@@ -67,6 +69,13 @@ _FALSIFIED = {
     "no money was taken on a payment that had failed": "UPDATE payments SET status = 'voided'",
     "an order's amounts are those of its payments": "UPDATE payments SET captured = captured - 1",
     "what went back of a payment is its refunds": "UPDATE payments SET refunded = 1",
+    "a refund for items or shipping is the sum of its parts": """
+        INSERT INTO refunds (order_id, payment_id, reference, status, amount, reason, items,
+          shipping, actor, lease_until, created_at)
+        SELECT order_id, id, 'a cent too much', 'failed', 3, '', '[]', 2, '', lease_until,
+          created_at
+        FROM payments
+    """,
     "no more goes back than was received": """
         INSERT INTO refunds (order_id, payment_id, reference, status, amount, reason, items,
           shipping, actor, lease_until, created_at)
@@ -96,6 +105,17 @@ _FALSIFIED = {
         "UPDATE payments SET live = 1, status = 'capturing', hold_until = '2026-01-01'"
     ),
 }
+
+_IN_PARTS: Final = "a refund for items or shipping is the sum of its parts"
+_REFUND: Final = """
+    INSERT INTO refunds (order_id, payment_id, reference, status, amount, reason, items, shipping,
+      actor, lease_until, created_at)
+    SELECT order_id, id, %s, %s, %s, '', %s, %s, '', lease_until, created_at
+    FROM payments
+"""
+_SENT: Final = '[{"order_item_id": 1, "quantity": 1, "amount": 2, "cancelled": 0}]'
+# With another unit, which was cancelled with it.
+_UNSENT: Final = '[{"order_item_id": 1, "quantity": 1, "amount": 2, "cancelled": 1}]'
 
 
 @pytest.fixture(scope="module")
@@ -133,6 +153,28 @@ def test_books_that_are_falsified_are_found_out(
         assert cursor.execute(_FALSIFIED[invariant])
 
     assert invariant in {breach.invariant for breach in breaches(unguarded)}
+
+
+@pytest.mark.parametrize(
+    ("items", "shipping", "wrong"),
+    [
+        ("[]", 0, []),
+        ("[]", 3, [1, 2, 4]),
+        (_SENT, 0, [1, 3, 4]),
+        (_SENT, 1, [1, 2, 4]),
+        (_UNSENT, 1, [1, 2]),
+    ],
+)
+def test_what_of_a_refund_is_for_nothing_named_is_found_out(
+    scene: Scene, unguarded: Server, items: str, shipping: int, wrong: list[int]
+) -> None:
+    scene.buy(*scene.given_cart())
+    with connected(unguarded) as connection, connection.cursor() as cursor:
+        for status, amount in product(("pending", "succeeded", "failed"), (1, 2, 3, 4)):
+            cursor.execute(_REFUND, (f"{status} {amount}", status, amount, items, shipping))
+
+    found = [breach.row[2] for breach in breaches(unguarded) if breach.invariant == _IN_PARTS]
+    assert sorted(found) == sorted(3 * wrong)
 
 
 def test_the_audit_sees_one_moment_and_changes_nothing(scene: Scene, unguarded: Server) -> None:

@@ -280,11 +280,11 @@ def test_why_is_said_where_it_helps(reason: str, sentence: str) -> None:
         assert "fraud" not in body
 
 
-def test_what_goes_back_is_told() -> None:
+def test_what_goes_back_is_told_also_where_staff_give_it_back_by_hand() -> None:
     for kind in (LetterKind.ORDER_CANCELLED, LetterKind.ORDER_REFUNDED):
         rendered = _render(kind)
         for body in (rendered.text, "".join(_Reader(rendered.html).words)):
-            assert "back to you: 25.00 USD" in body
+            assert "goes back to you: 25.00 USD" in body
 
 
 def test_where_nothing_was_paid_nothing_goes_back() -> None:

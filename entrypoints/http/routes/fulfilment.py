@@ -94,9 +94,10 @@ OPERATIONS: Final = (
               description="An `amount`, or `items` and `shipping` at what was paid for them: never"
                           " more than was received. Units that are still to be shipped are not"
                           " shipped any more. It is `pending` until the gateway has done it,"
-                          " which is asked at once, and again until it says something. Repeated"
-                          " with an Idempotency-Key it answers how it began; read the refund to"
-                          " know how it stands.",
+                          " which is asked at once, and again until it says something. What was"
+                          " paid by transfer or in cash you give back yourself: it is `succeeded`"
+                          " at once. Repeated with an Idempotency-Key it answers how it began;"
+                          " read the refund to know how it stands.",
               handle=refunds.create_refund, scope=_WRITE, body=RefundDraft,
               answer=NewRefundDocument, status=201,
               refusals=("order_not_placed", "quantity_exceeded", "refund_exceeded",
