@@ -20,6 +20,7 @@ from domain.shared.errors import (
     ConcurrencyConflict,
     DomainError,
     InvalidInput,
+    StaleVersion,
     Unavailable,
     Violation,
 )
@@ -100,8 +101,9 @@ class Operation:
 
 _log = logging.getLogger("storekeep.http")
 
-# What is refused because it is too early, or for want of a part of the shop: not for good.
-_PASSING = (Unavailable, TooManyAttempts, CheckoutInProgress)
+# What is refused because it is too early, for want of a part of the shop, or by a header that is no
+# part of what makes two requests the same: not for good.
+_PASSING = (Unavailable, TooManyAttempts, CheckoutInProgress, StaleVersion)
 
 
 def _keep_nothing(_unit: Any, _result: Any) -> None:

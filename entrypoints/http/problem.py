@@ -17,3 +17,5 @@ class Problem:
     """What is told besides, for programs: the type of each fact, by its name. `errors`, which all
     problems of input have, is none of them.
     """
+    example: Mapping[str, Any] = Factory(dict)
+    """What may be told besides, where the types do not show it."""

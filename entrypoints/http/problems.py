@@ -25,9 +25,14 @@ _GENERAL: Final[dict[str, Problem]] = {
         "The query string is wrong",
         "A parameter is unknown, given twice, or has a value that it cannot have. `errors` says"
         " which and why; `/docs` lists the parameters of each route.",
+        example={"errors": [{"parameter": "limit", "code": "range", "detail": "…"}]},
     ),
     "invalid_header": Problem(
-        400, "A header is wrong", "A request header has a value that it cannot have."
+        400,
+        "A header is wrong",
+        "A request header has a value that it cannot have. `errors`, or else `detail`, says which"
+        " and why.",
+        example={"errors": [{"header": "idempotency-key", "code": "length", "detail": "…"}]},
     ),
     "malformed_condition": Problem(
         400,
@@ -184,6 +189,7 @@ _GENERAL: Final[dict[str, Problem]] = {
         "The input breaks a rule",
         "`errors` lists every broken rule: `pointer` says where in the body (RFC 6901), `code`"
         " which rule, `detail` why. Nothing was changed.",
+        example={"errors": [{"pointer": "/email", "code": "required", "detail": "…"}]},
     ),
     "file_refused": Problem(
         422,
@@ -191,6 +197,7 @@ _GENERAL: Final[dict[str, Problem]] = {
         "`errors` lists what is wrong by row (the header is row 1) and column. Nothing was"
         " imported. Correct the rows, or import the others with skip_bad_rows=true; dry_run=true"
         " tries a file without changing anything.",
+        example={"errors": [{"row": 2, "column": "price", "code": "type", "detail": "…"}]},
     ),
     "idempotency_key_reused": Problem(
         422,

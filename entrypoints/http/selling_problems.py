@@ -24,6 +24,8 @@ class Shortage:
 
 
 _LEFT: Final[dict[str, Any]] = {"left": tuple[Shortage, ...]}
+_OF_VARIANTS: Final = {"left": [{"variant_id": 1, "wanted": 3, "available": 2}]}
+_OF_ITEMS: Final = {"left": [{"order_item_id": 1, "wanted": 3, "left": 2}]}
 
 SELLING: Final[dict[str, Problem]] = {
     "tax_rate_taken": Problem(
@@ -71,6 +73,7 @@ SELLING: Final[dict[str, Problem]] = {
         "`left` says of which items of the order, how many were wanted, and how many there are left"
         " to be shipped or cancelled, to come back, or to be refunded.",
         _LEFT,
+        _OF_ITEMS,
     ),
     "already_shipped": Problem(
         409,
@@ -120,6 +123,7 @@ SELLING: Final[dict[str, Problem]] = {
         "The cart lacks something",
         "What it lacks is in `errors`, and was in the cart's `requirements`: the pointers are those"
         " of the cart. Change the cart, and check out again. Nothing was charged.",
+        example={"errors": [{"pointer": "/email", "code": "required", "detail": "…"}]},
     ),
     "total_changed": Problem(
         409,
@@ -156,6 +160,7 @@ SELLING: Final[dict[str, Problem]] = {
         "There are not as many left",
         "`left` says of which variants, how many were wanted, and how many can be had now.",
         _LEFT,
+        _OF_VARIANTS,
     ),
     "not_on_hand": Problem(
         409,
@@ -163,6 +168,7 @@ SELLING: Final[dict[str, Problem]] = {
         "It was ordered beyond what was on hand. `left` says of which variants, how many were "
         "wanted, and how many are there. Receive the goods first, or ship the rest.",
         _LEFT,
+        _OF_VARIANTS,
     ),
     "too_many_items": Problem(
         409,
@@ -184,5 +190,6 @@ SELLING: Final[dict[str, Problem]] = {
         " (`merged`), or it was given up or left alone for too long (`expired`). `POST /v1/carts`"
         " answers the one that is open, or a new one.",
         {"cart_status": CartStatus},
+        {"cart_status": "merged"},
     ),
 }

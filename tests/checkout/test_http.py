@@ -151,12 +151,13 @@ def test_a_bag_that_another_tab_changed_is_not_ordered(shopper: Shopper, seeded:
     changed = shopper.client.simulate_patch(path, json=elsewhere).json
     assert changed["totals"] == shopper.cart["totals"]
 
-    refused = shopper.check_out(seen=seen)
+    refused = shopper.check_out(seen=seen, key="order-1")
     assert (refused.status_code, refused.json["code"]) == (412, "stale_version")
     assert shopper.client.simulate_get(path).json == changed
     assert seeded.play_bank is not None
     assert not seeded.play_bank.movements()
-    assert shopper.check_out(seen=etag(shopper.client, path)).status_code == 201
+    now = etag(shopper.client, path)
+    assert shopper.check_out(seen=now, key="order-1").status_code == 201
 
 
 def test_who_comes_back_with_what_was_seen_before_goes_on(shopper: Shopper, seeded: Shop) -> None:

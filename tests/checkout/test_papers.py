@@ -108,7 +108,7 @@ def test_each_refusal_is_one_of_the_shops() -> None:
 # Of refusals that many routes have, those that a shop window has to deal with.
 _OF_OTHERS = {
     "invalid_input", "idempotency_key_in_progress", "idempotency_key_reused", "stale_version",
-    "not_found",
+    "not_found", "unauthorised",
 }  # fmt: skip
 
 

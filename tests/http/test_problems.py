@@ -80,9 +80,11 @@ def test_every_error_of_the_shop_has_a_problem_and_a_page(anyone: TestClient) ->
 
 
 def test_the_page_of_a_problem_shows_all_that_is_told(anyone: TestClient) -> None:
-    page = anyone.get("/docs/problems/sold_out").text
-    for told in ("request_id", "left", "variant_id", "wanted", "available"):
-        assert f"&quot;{told}&quot;:" in page
+    for code, problem in PROBLEMS.items():
+        page = anyone.get(f"/docs/problems/{code}").text
+        for told in ("request_id", *problem.facts, *problem.example):
+            assert f"&quot;{told}&quot;:" in page
+        assert ("errors" in problem.example) == ("`errors`" in problem.help)
 
 
 def test_what_routes_say_they_refuse_exists() -> None:

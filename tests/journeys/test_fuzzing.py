@@ -24,7 +24,8 @@ from tests.journeys.service import ROOT, TOKEN, Service, running
 from tests.shopfront import as_customer, as_member
 
 _CONFIG = Path(__file__).with_name("schemathesis.toml")
-# About half a minute; a failure is repeated by the same seed.
+# Two minutes and a half of one processor, most of it whatever this says; a failure is repeated by
+# the same seed.
 _EXAMPLES = os.environ.get("FUZZ_EXAMPLES", "40")
 _SEED = os.environ.get("FUZZ_SEED", "1")
 

@@ -51,7 +51,7 @@ def _sample(code: str, problem: Problem) -> str:
     schemas = Schemas(strict=False)
     facts = {name: schemas.of(kind) for name, kind in problem.facts.items()}
     told = {name: sample(schema, schemas.components, {}, name) for name, schema in facts.items()}
-    answer = json.loads(document(code, "…", "…", told))
+    answer = json.loads(document(code, "…", "…", {**told, **problem.example}))
     body = json.dumps(answer, indent=2, ensure_ascii=False)
     return f"HTTP/1.1 {problem.status}\nContent-Type: {MEDIA_TYPE}\n\n{body}"
 

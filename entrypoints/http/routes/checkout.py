@@ -22,8 +22,8 @@ OPERATIONS: Final = (
                           " order, and check out again, with another key, if it is a draft whose"
                           " payment still waits; 200 with the order if the cart was ordered"
                           " before. Look at its `status`: it is `cancelled` if the money came too"
-                          " late for the goods, and is on its way back. With If-Match, nothing is"
-                          " ordered but the cart that the customer saw.",
+                          " late for the goods, and is on its way back. With If-Match, no"
+                          " checkout begins of anything but the cart that the customer saw.",
               handle=checkout.check_out, own=Party.VISITOR, body=CheckoutDraft,
               answer=CheckoutDocument, status=201, or_status=(202, 200), if_match=False,
               refusals=("cart_closed", "checkout_in_progress", "cart_not_ready", "total_changed",
