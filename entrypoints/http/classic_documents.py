@@ -6,12 +6,12 @@ from typing import Any
 import orjson
 
 from domain.categories.model import Category
-from domain.products.listing import ProductView, TagName
+from domain.products.listing import ProductView
 from domain.shared.money import major_units
 from domain.tags.model import Tag
 
 
-def brief(view: ProductView) -> dict[str, Any]:
+def brief_document(view: ProductView) -> dict[str, Any]:
     return {
         "id": view.id,
         "product_name": view.name,
@@ -22,39 +22,40 @@ def brief(view: ProductView) -> dict[str, Any]:
     }
 
 
-def link(product_id: int, tag: TagName) -> dict[str, Any]:
-    return {"id": tag.link_id, "product_id": product_id, "tag_id": tag.id}
+def link_document(link_id: int, product_id: int, tag_id: int) -> dict[str, Any]:
+    return {"id": link_id, "product_id": product_id, "tag_id": tag_id}
 
 
-def product(view: ProductView) -> dict[str, Any]:
+def product_document(view: ProductView) -> dict[str, Any]:
     category = view.category
     return {
-        **brief(view),
+        **brief_document(view),
         "category": category and {"id": category.id, "category_name": category.name},
         "tags": [
-            {"id": tag.id, "tag_name": tag.name, "product_tag": link(view.id, tag)}
+            {
+                "id": tag.id,
+                "tag_name": tag.name,
+                "product_tag": link_document(tag.link_id, view.id, tag.id),
+            }
             for tag in view.tags
         ],
     }
 
 
-def category(category: Category, views: Iterable[ProductView]) -> dict[str, Any]:
+def category_document(category: Category, views: Iterable[ProductView]) -> dict[str, Any]:
     return {
         "id": category.id,
         "category_name": category.name,
-        "products": [brief(view) for view in views],
+        "products": [brief_document(view) for view in views],
     }
 
 
-def tag(tag: Tag, links: Iterable[tuple[int, int, ProductView]]) -> dict[str, Any]:
+def tag_document(tag: Tag, links: Iterable[tuple[int, int, ProductView]]) -> dict[str, Any]:
     return {
         "id": tag.id,
         "tag_name": tag.name,
         "products": [
-            {
-                **brief(view),
-                "product_tag": {"id": link_id, "product_id": view.id, "tag_id": tag.id},
-            }
+            {**brief_document(view), "product_tag": link_document(link_id, view.id, tag.id)}
             for _, link_id, view in links
         ],
     }

@@ -16,7 +16,13 @@ from domain.staff.model import ANYONE, Actor
 from domain.tags import use_cases as tags
 from domain.tags.model import Tag, TagChanges, TagDraft
 from entrypoints.bootstrap import Shop
-from entrypoints.http import classic_documents as documents
+from entrypoints.http.classic_documents import (
+    brief_document,
+    category_document,
+    link_document,
+    product_document,
+    tag_document,
+)
 from entrypoints.http.classic_input import Fields, default_stock
 
 # Rows read by one statement while a whole list is streamed: memory stays flat, and the round
@@ -74,7 +80,7 @@ def _stream_products(shop: Shop, after: Key | None, limit: int | None) -> Iterat
             variants=False,
         )
 
-    return ((view.id, documents.product(view)) for view in _everything(page, after))
+    return ((view.id, product_document(view)) for view in _everything(page, after))
 
 
 def _stream_categories(shop: Shop, after: Key | None, limit: int | None) -> Iterator[Row]:
@@ -83,7 +89,7 @@ def _stream_categories(shop: Shop, after: Key | None, limit: int | None) -> Iter
 
     for found in _pages(page, after):
         for category, views in _with_products(shop, found.items):
-            yield category.id, documents.category(category, views)
+            yield category.id, category_document(category, views)
 
 
 def _with_products(
@@ -107,7 +113,7 @@ def _stream_tags(shop: Shop, after: Key | None, limit: int | None) -> Iterator[R
 
     for found in _pages(page, after):
         for tag, links in _with_links(shop, found.items):
-            yield tag.id, documents.tag(tag, links)
+            yield tag.id, tag_document(tag, links)
 
 
 def _with_links(
@@ -136,17 +142,17 @@ def _joined(
 
 
 def _read_product(shop: Shop, product_id: int) -> Any:
-    return documents.product(products.read_product(shop.units, ANYONE, product_id, variants=False))
+    return product_document(products.read_product(shop.units, ANYONE, product_id, variants=False))
 
 
 def _read_category(shop: Shop, category_id: int) -> Any:
     category = categories.read_category(shop.units, category_id)
-    return documents.category(*next(_with_products(shop, [category])))
+    return category_document(*next(_with_products(shop, [category])))
 
 
 def _read_tag(shop: Shop, tag_id: int) -> Any:
     tag = tags.read_tag(shop.units, tag_id)
-    return documents.tag(*next(_with_links(shop, [tag])))
+    return tag_document(*next(_with_links(shop, [tag])))
 
 
 def _create_product(shop: Shop, actor: Actor, raw: dict[str, Any], whole: bool) -> Any:  # noqa: FBT001
@@ -161,8 +167,9 @@ def _create_product(shop: Shop, actor: Actor, raw: dict[str, Any], whole: bool) 
         )
     )
     if whole:
-        return documents.product(view)
-    return [documents.link(view.id, tag) for tag in view.tags] or documents.brief(view)
+        return product_document(view)
+    links = [link_document(tag.link_id, view.id, tag.id) for tag in view.tags]
+    return links or brief_document(view)
 
 
 def _change_product(shop: Shop, actor: Actor, product_id: int, raw: dict[str, Any]) -> None:

@@ -95,10 +95,18 @@ class Scene:
             return priced(unit, RULES, unit.carts.by_id(cart.id)).quote.total
 
     def buy(
-        self, actor: Actor, cart: Cart, source: str = PAYS, *, method: str = "test"
+        self,
+        actor: Actor,
+        cart: Cart,
+        source: str | None = PAYS,
+        *,
+        method: str = "test",
+        total: int | None = None,
+        origin: Origin = HOME,
     ) -> Progress:
         draft = CheckoutDraft(
-            expected_total=self.total(cart), payment=PaymentChoice(method=method, source=source)
+            expected_total=self.total(cart) if total is None else total,
+            payment=PaymentChoice(method=method, source=source),
         )
         return check_out(
             self.till,
@@ -107,7 +115,7 @@ class Scene:
             draft,
             expect=whatever,
             return_url="http://shop.test/",
-            origin=HOME,
+            origin=origin,
         )
 
     def give_away(self) -> None:

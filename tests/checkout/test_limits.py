@@ -8,8 +8,7 @@ from attrs import evolve
 
 from domain.accounts.model import Limit, Limits, TooManyAttempts
 from domain.carts.model import Cart
-from domain.checkout.model import CheckoutDraft, PaymentChoice, Progress
-from domain.checkout.use_cases import check_out
+from domain.checkout.model import Progress
 from domain.inventory.model import SoldOut
 from domain.orders.model import OrderStatus
 from domain.staff.model import Actor
@@ -17,7 +16,6 @@ from tests.checkout.scene import HOME, PAYS, Scene, a_scene
 from tests.doubles import FrozenClock
 from tests.given import given_customer
 from tests.shopfront import dump
-from tests.trail import whatever
 from tests.units import ShopUnits
 
 HOUR: Final = timedelta(hours=1)
@@ -42,18 +40,7 @@ def with_address(scene: Scene, email: str) -> tuple[Actor, Cart]:
 
 
 def transfer(scene: Scene, actor: Actor, cart: Cart, *, at: str = HOME.address) -> Progress:
-    choice = PaymentChoice(method="bank_transfer")
-    draft = CheckoutDraft(expected_total=scene.total(cart), payment=choice)
-    origin = evolve(HOME, address=at)
-    return check_out(
-        scene.till,
-        actor,
-        cart.id,
-        draft,
-        expect=whatever,
-        return_url="http://x.test",
-        origin=origin,
-    )
+    return scene.buy(actor, cart, None, method="bank_transfer", origin=evolve(HOME, address=at))
 
 
 def test_with_one_address_a_guest_orders_so_often_and_no_more(

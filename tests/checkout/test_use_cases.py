@@ -6,9 +6,8 @@ import pytest
 from attrs import evolve
 
 from domain.carts.model import CartStatus
-from domain.checkout.model import CartNotReady, CheckoutDraft, PaymentChoice, TotalChanged
+from domain.checkout.model import CartNotReady, TotalChanged
 from domain.checkout.sweeping import sweep
-from domain.checkout.use_cases import check_out
 from domain.inventory.model import SoldOut
 from domain.ledger.model import Account
 from domain.orders.model import OrderStatus, PaidStatus
@@ -18,14 +17,11 @@ from domain.payments.model import (
 from domain.shared.errors import InvalidInput, NotFound
 from tests.checkout.scene import (
     DECLINES,
-    HOME,
-    PAYS,
     REFUSES_CAPTURE,
     Scene,
     a_scene,
 )
 from tests.doubles import FrozenClock
-from tests.trail import whatever
 from tests.units import ShopUnits
 
 
@@ -85,20 +81,9 @@ def test_the_same_cart_has_one_order_however_often_it_is_checked_out(scene: Scen
 def test_another_total_than_the_customer_was_told_changes_nothing(scene: Scene) -> None:
     actor, cart = scene.given_cart()
     total = scene.total(cart)
-    draft = CheckoutDraft(
-        expected_total=total - 1, payment=PaymentChoice(method="test", source=PAYS)
-    )
 
     with pytest.raises(TotalChanged) as refusal:
-        check_out(
-            scene.till,
-            actor,
-            cart.id,
-            draft,
-            expect=whatever,
-            return_url="http://shop.test/",
-            origin=HOME,
-        )
+        scene.buy(actor, cart, total=total - 1)
 
     assert refusal.value.facts == {"total": total, "expected": total - 1, "currency": "USD"}
     assert scene.order_of(cart) is None
